@@ -1,0 +1,1 @@
+"""What feet and heels do, worked out from samples alone: no clock, thread, file, socket or log."""
