@@ -1,0 +1,1 @@
+"""How data outlives the process: the trace format."""
