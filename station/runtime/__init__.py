@@ -1,0 +1,1 @@
+"""The shell around the pure core: loop, clock, recorder, publisher, health."""

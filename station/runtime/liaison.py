@@ -1,0 +1,39 @@
+"""Between detection and session: each is told what it has to know of the other, and of body and daytime."""
+
+from station.drill.moment import Moment, Trouble
+from station.drill.session import Grading, Session
+from station.gait.analyzer import Analyzer
+from station.ports import WallClock
+
+
+class Liaison:
+    """Looks at each tick; what it found then goes with every moment until the next."""
+
+    def __init__(self, analyzer: Analyzer, session: Session, wall: WallClock) -> None:
+        self.analyzer = analyzer
+        self.session = session
+        self._wall = wall
+        self._minute: int | None = None
+        self._body = analyzer.distance_mm(0), analyzer.sway(), analyzer.drift()
+        self._grading: Grading | None = None
+        self._target_spm: float | None = None
+
+    def look(self, now_ns: int) -> None:
+        """Sees how the body stands and how late it is; tells the detection who kicks, and at which cadence."""
+        analyzer, session = self.analyzer, self.session
+        self._body = analyzer.distance_mm(now_ns), analyzer.sway(), analyzer.drift()
+        utc, trusted = self._wall.now()
+        local = utc.astimezone()
+        self._minute = 60 * local.hour + local.minute if trusted else None
+        grading, target_spm = session.grading, session.target_spm
+        if grading != self._grading:
+            self._grading = grading
+            analyzer.meet(grading.calibration, grading.no_grade)
+        if target_spm != self._target_spm:
+            self._target_spm = target_spm
+            analyzer.aim(target_spm)
+
+    def moment(self, now_ns: int, troubles: tuple[Trouble, ...]) -> Moment:
+        """How the rig stands, for the session."""
+        analyzer, minute = self.analyzer, self._minute
+        return Moment(now_ns, analyzer.down(), analyzer.body_seen(now_ns), minute, troubles, *self._body)
