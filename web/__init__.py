@@ -1,0 +1,1 @@
+"""What a phone sees: the Flask app, its templates and static files."""

@@ -1,0 +1,120 @@
+"""Pairing: a phone with an invitation gets a cookie; the owner sees all phones, invites more, and revokes them."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+import segno
+from flask import Response, g, jsonify, request
+
+from web.access import let_in, let_out, visitor
+from web.keyring import INVITATION_S, Keyring, pairing_link
+from web.phones import LONGEST_NAME, Phone, Phones
+from web.refusals import RefusedError
+from web.texts import COOKIE as LANGUAGE_COOKIE
+
+LANGUAGE_AGE_S = 400 * 24 * 3600
+AnyStruct = TypeVar("AnyStruct", bound=msgspec.Struct)
+
+
+class Pair(msgspec.Struct, forbid_unknown_fields=True):
+    """What a phone sends that wants to be paired."""
+
+    invitation: Annotated[str, msgspec.Meta(max_length=1_000)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
+
+
+class Invite(msgspec.Struct, forbid_unknown_fields=True):
+    """Whom the owner invites."""
+
+    role: Literal["user", "owner"]
+
+
+class Language(msgspec.Struct, forbid_unknown_fields=True):
+    """The language that a visitor reads."""
+
+    language: Literal["en", "de"]
+
+
+class Pairing:
+    """The answers about phones, each a method."""
+
+    def __init__(self, keyring: Keyring, phones: Phones) -> None:
+        self._keyring = keyring
+        self._phones = phones
+
+    def pair(self) -> Response:
+        """Makes the browser that holds an invitation a paired phone; an invitation serves once."""
+        asked = body(Pair)
+        said = self._keyring.accept(asked.invitation)
+        if said is None:
+            raise RefusedError("invitation not valid", minutes=INVITATION_S // 60)
+        phone = Phone(said["phone"], asked.name, said["role"], said["person"], datetime.now(UTC))
+        if not self._phones.add(phone):
+            raise RefusedError("invitation used")
+        response = jsonify(record_of(phone))
+        let_in(response, self._keyring.cookie_for(phone.id))
+        return response
+
+    def invite(self) -> Response:
+        """A link for another phone, also as a code for its camera."""
+        link = pairing_link(request.host_url, self._keyring.invite(body(Invite).role))
+        return jsonify(link=link, code=code_of(link), valid_s=INVITATION_S)
+
+    def phones(self) -> Response:
+        """All phones that are paired."""
+        return jsonify(phones=[record_of(phone) for phone in self._phones.all()])
+
+    def revoke(self, phone_id: UUID) -> Response:
+        """Ends the pairing of a phone."""
+        body(Nothing)
+        if not self._phones.revoke(str(phone_id)):
+            raise RefusedError("not found", path=request.path)
+        return jsonify(revoked=str(phone_id))
+
+    def leave(self) -> Response:
+        """Ends the pairing of the phone that asks."""
+        body(Nothing)
+        phone = visitor().phone
+        if phone is None:
+            raise RefusedError("not paired")
+        self._phones.revoke(phone.id)
+        response = jsonify(revoked=phone.id)
+        let_out(response)
+        return response
+
+    def language(self) -> Response:
+        """Keeps the language that the visitor chose."""
+        g.language = body(Language).language
+        response = jsonify(language=g.language)
+        response.set_cookie(LANGUAGE_COOKIE, g.language, max_age=LANGUAGE_AGE_S, httponly=True, samesite="Strict")
+        return response
+
+
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """An order that needs no details: an empty object."""
+
+
+def body(kind: type[AnyStruct]) -> AnyStruct:
+    """The body of this request, checked. Raises RefusedError with what is wrong with it."""
+    try:
+        return msgspec.json.decode(request.get_data(), type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RefusedError("not understood", reason=str(error)) from error
+
+
+def record_of(phone: Phone) -> dict[str, str | None]:
+    """A phone as its owner sees it."""
+    return {
+        "id": phone.id,
+        "name": phone.name,
+        "role": phone.role,
+        "person_id": phone.person_id,
+        "paired_utc": phone.paired_utc.isoformat(timespec="seconds"),
+    }
+
+
+def code_of(link: str) -> list[str]:
+    """The code of `link` for a phone's camera: one text of 0 and 1 for each row of modules, without a border."""
+    return ["".join(str(module) for module in row) for row in segno.make(link, micro=False).matrix]

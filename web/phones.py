@@ -1,0 +1,39 @@
+"""Paired phones: what the page keeps of each, and what a store of them must be able to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Role = Literal["anyone", "user", "owner"]
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One paired phone; `person_id` is whose sessions a user sees, None for an owner, who sees all."""
+
+    id: str
+    name: str
+    role: Role
+    person_id: str | None
+    paired_utc: datetime
+
+
+class Phones(Protocol):
+    """Where paired phones are kept. All methods may be called from any thread."""
+
+    def add(self, phone: Phone) -> bool:
+        """Keeps a new phone; False where its id was used before, also by one that is revoked since."""
+        ...
+
+    def find(self, phone_id: str) -> Phone | None:
+        """The phone with this id, None when there is none or it is revoked."""
+        ...
+
+    def all(self) -> list[Phone]:
+        """The phones that are not revoked, oldest first."""
+        ...
+
+    def revoke(self, phone_id: str) -> bool:
+        """Ends a pairing for good; False where there was none."""
+        ...

@@ -1,0 +1,96 @@
+"""How the page says no: one shape for programs, one page for people, in the visitor's language."""
+
+from http import HTTPStatus
+
+from flask import Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from station.storage.errors import DeniedError, StorageError
+from web.texts import t
+
+RETRY_AFTER_S = 5
+STATUS = {
+    "bad request": 400,
+    "unknown host": 400,
+    "not paired": 403,
+    "not allowed": 403,
+    "foreign page": 403,
+    "invitation not valid": 403,
+    "invitation used": 403,
+    "not found": 404,
+    "no recording": 404,
+    "pass not valid": 403,
+    "method not allowed": 405,
+    "still runs": 409,
+    "not to be claimed": 409,
+    "nothing to undo": 409,
+    "no person": 409,
+    "not comparable": 409,
+    "body too large": 413,
+    "not now": 409,
+    "not json": 415,
+    "not understood": 422,
+    "too many requests": 429,
+    "internal server error": 500,
+    "station offline": 503,
+    "archive not open": 503,
+    "too many live pages": 503,
+}
+OF_HTTP = {
+    HTTPStatus.NOT_FOUND: "not found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method not allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body too large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "not json",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal server error",
+}
+
+
+class RefusedError(Exception):
+    """A request that is not granted: `error` is a key of STATUS, `values` go into its sentences."""
+
+    def __init__(self, error: str, **values: object) -> None:
+        super().__init__(error)
+        self.error = error
+        self.values = values
+
+
+def record_of(error: str, **values: object) -> dict[str, str]:
+    """The refusal as every program gets it."""
+    key = "errors." + error.replace(" ", "_")
+    return {"error": error, "message": t(f"{key}.message", **values), "remedy": t(f"{key}.remedy", **values)}
+
+
+def answer(refused: RefusedError) -> Response:
+    """The refusal as an answer to this request."""
+    record = record_of(refused.error, **refused.values)
+    if for_program():
+        response = jsonify(record)
+    else:
+        response = make_response(render_template("error.html", page="error", refusal=record))
+    response.status_code = STATUS[refused.error]
+    response.headers["Cache-Control"] = "no-store"
+    if response.status_code in {429, 503}:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def answer_storage(error: StorageError) -> Response:
+    """What is kept does not allow it, or cannot be reached."""
+    if isinstance(error, DeniedError):
+        return answer(RefusedError(error.why, path=request.path))
+    return answer(RefusedError("archive not open", reason=str(error)))
+
+
+def answer_http(error: HTTPException) -> Response:
+    """What Flask itself refuses, in the same shape."""
+    name = OF_HTTP.get(HTTPStatus(error.code or 500), "bad request")
+    response = answer(RefusedError(name, path=request.path, method=request.method))
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def for_program() -> bool:
+    """Whether a program asks, and not a person who reads."""
+    return request.path.startswith("/api/") or request.path == "/healthz"

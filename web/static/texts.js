@@ -1,0 +1,17 @@
+// The page's words: they come with the page, in the visitor's language.
+
+const texts = JSON.parse(document.getElementById("texts").textContent);
+const plural = new Intl.PluralRules(document.documentElement.lang);
+
+export const knows = (key) => key in texts;
+
+// The text of `key` with `values` in place of what stands in braces; of two forms, the one that suits `values.n`.
+export function t(key, values = {}) {
+  const text = texts[key] ?? texts[`${key}.${plural.select(values.n)}`];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+// A moment as people here write it.
+export function dateOf(iso) {
+  return new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+}
