@@ -43,8 +43,13 @@ def open_engine(file: Path, *, keep_open: bool = False, foreign_keys: bool = Tru
     """
 
     def set_up(connection: sqlite3.Connection, _: Any) -> None:
-        for statement in (*_SET_UP, f"PRAGMA foreign_keys={foreign_keys:d}"):
-            connection.execute(statement)
+        try:
+            for statement in (*_SET_UP, f"PRAGMA foreign_keys={foreign_keys:d}"):
+                connection.execute(statement)
+        except sqlite3.Error:
+            # The pool forgets a connection that could not be set up, without closing it.
+            connection.close()
+            raise
 
     # The driver's own transactions would begin late and without IMMEDIATE: it is told to leave them to us.
     url = URL.create("sqlite", database=str(file))
