@@ -51,9 +51,10 @@ class Bookkeeper:
     def store(self) -> str | None:
         """Writes what has come; what is in the way, with the remedy, or None."""
         try:
-            if self._engine is None or suspicion(self._file).exists():
-                self._engine = self._open()
-            self._writer.commit(self._engine)
+            engine = self._engine
+            if engine is None or suspicion(self._file).exists():
+                engine = self._open()
+            self._writer.commit(engine)
         except StorageError as error:
             self.close()
             return str(error)
@@ -69,7 +70,8 @@ class Bookkeeper:
         self.close()
         for note in prepare(self._file, self._keeping.station):
             log.warning("%s.", note)
-        engine = open_engine(self._file, keep_open=True)
+        # Kept from the first moment on, so that `close` finds it even where the steps below fail.
+        self._engine = engine = open_engine(self._file, keep_open=True)
         finish_deletions(engine, self._keeping.archive)
         if self._resumed is not None and self.session is None:
             self._writer.session = reopen(engine, self._resumed)
