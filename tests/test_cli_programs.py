@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from station import cli_programs
 from station.__main__ import main
+from station.cli_people import opened_roster
 from station.commands import LookAgain
 from station.programs.checks import MOST_BYTES
 
@@ -35,7 +36,7 @@ def invoke(*words: Any, answer: str | None = None) -> Result:
 
 
 def kept(*, simulated: bool = False) -> dict[str, str]:
-    return cli_programs.opened_roster(simulated=simulated).programs()
+    return opened_roster(simulated=simulated).programs()
 
 
 def test_the_built_in_programs_are_listed_before_ones_own(mine: Path) -> None:
@@ -116,7 +117,7 @@ def test_what_cannot_be_done_is_said(words: list[str], told: str) -> None:
 
 
 def test_a_kept_program_that_cannot_be_read_is_listed_with_the_reason() -> None:
-    cli_programs.opened_roster(simulated=False).put_program("broken", "sets = 3\n")
+    opened_roster(simulated=False).put_program("broken", "sets = 3\n")
     assert "broken: line 1: sets: is 3." in invoke("list").output
     assert "It is left out until it is mended." in invoke("list").output
 
