@@ -89,10 +89,11 @@ def _read(file: Path) -> "Carried":
 
 
 def _check_programs(programs: dict[str, str], file: Path) -> None:
-    from station.programs.loading import ProgramError, program_of
+    from station.programs.checks import ProgramError
+    from station.programs.loading import own_program
 
     for name, toml in programs.items():
         try:
-            program_of(name, toml.encode(), f"{file}: program {name}")
+            own_program(name, toml.encode(), f"{file}: program {name}")
         except ProgramError as error:
             raise click.UsageError(str(error)) from None

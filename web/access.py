@@ -100,7 +100,10 @@ class Gate:
     def _visitor(self) -> Visitor:
         cookie = request.cookies.get(COOKIE)
         phone_id = self._keyring.phone_of(cookie) if cookie else None
-        return Visitor(None if phone_id is None else self._phones.find(phone_id))
+        phone = None if phone_id is None else self._phones.find(phone_id)
+        if phone is not None:
+            self._phones.saw(phone)
+        return Visitor(phone)
 
 
 def visitor() -> Visitor:

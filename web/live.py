@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -36,21 +35,19 @@ _decode_version = msgspec.json.Decoder(_Envelope).decode
 class View:
     """What a phone is to see now: the newest snapshot as the loop encoded it, or None while the station is offline.
 
-    `change` rises with every new view, so that a reader can tell whether it has shown this one.
+    `change` rises with every new view, so that a reader can tell whether it has shown this one. `for_anyone` is the
+    same for a phone that is not paired.
     """
 
     change: int
-    snapshot: bytes | None
+    snapshot: bytes | None = None
+    for_anyone: bytes | None = None
 
 
-@lru_cache(maxsize=2)  # one for all phones that look at the same moment
-def without_person(snapshot: bytes) -> bytes:
-    """The same snapshot for a phone that is not paired: the session without who does it and what it came to."""
-    found = decode(snapshot)
-    if not isinstance(found, Snapshot):
-        raise TypeError("a view holds snapshots only")
-    session = dataclasses.replace(found.session, person_id=None, person="", result=None, form_speed=None, count=None)
-    return encode(msgspec.structs.replace(found, session=session, guide=None))
+def without_person(snapshot: Snapshot) -> bytes:
+    """A snapshot for a phone that is not paired: the session without who does it and what it came to."""
+    session = dataclasses.replace(snapshot.session, person_id=None, person="", result=None, form_speed=None, count=None)
+    return encode(msgspec.structs.replace(snapshot, session=session, guide=None))
 
 
 class LiveFeed:
@@ -71,7 +68,7 @@ class LiveFeed:
         self.source: Source | None = None
         self.closing = threading.Event()
         self._now_ns = now_ns
-        self._view = View(0, None)
+        self._view = View(0)
         self._heard_ns = 0
         self._understood = True
         self._changed = threading.Condition()
@@ -114,7 +111,7 @@ class LiveFeed:
             elif self._view.snapshot is not None and self._now_ns() - self._heard_ns > OFFLINE_NS:
                 logger.warning("station offline: no snapshot for %.0f s", OFFLINE_NS / 1e9)
                 self.last_kick = None
-                self._show(None)
+                self._show()
 
     def _accept(self, parts: list[bytes]) -> None:
         try:
@@ -136,11 +133,11 @@ class LiveFeed:
         self._understood = True
         self._heard_ns = self._now_ns()
         self.source = message.source
-        self._show(parts[1])
+        self._show(parts[1], without_person(message))
 
-    def _show(self, snapshot: bytes | None) -> None:
+    def _show(self, snapshot: bytes | None = None, for_anyone: bytes | None = None) -> None:
         with self._changed:
-            self._view = View(self._view.change + 1, snapshot)
+            self._view = View(self._view.change + 1, snapshot, for_anyone)
             self._changed.notify_all()
 
 

@@ -50,7 +50,8 @@ class Pairing:
         said = self._keyring.accept(asked.invitation)
         if said is None:
             raise RefusedError("invitation not valid", minutes=INVITATION_S // 60)
-        phone = Phone(said["phone"], asked.name, said["role"], said["person"], datetime.now(UTC))
+        now = datetime.now(UTC)
+        phone = Phone(said["phone"], asked.name, said["role"], said["person"], paired_utc=now, seen_utc=now)
         if not self._phones.add(phone):
             raise RefusedError("invitation used")
         response = jsonify(record_of(phone))
@@ -112,6 +113,7 @@ def record_of(phone: Phone) -> dict[str, str | None]:
         "role": phone.role,
         "person_id": phone.person_id,
         "paired_utc": phone.paired_utc.isoformat(timespec="seconds"),
+        "seen_utc": None if phone.seen_utc is None else phone.seen_utc.isoformat(timespec="seconds"),
     }
 
 

@@ -10,24 +10,35 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One paired phone; `person_id` is whose sessions a user sees, None for an owner, who sees all."""
+    """One paired phone; `person_id` is whose sessions a user sees, None for an owner, who sees all.
+
+    `seen_utc` is when it last asked for something, to the hour; None where an earlier version kept that of none.
+    """
 
     id: str
     name: str
     role: Role
     person_id: str | None
     paired_utc: datetime
+    seen_utc: datetime | None = None
 
 
 class Phones(Protocol):
     """Where paired phones are kept. All methods may be called from any thread."""
 
     def add(self, phone: Phone) -> bool:
-        """Keeps a new phone; False where its id was used before, also by one that is revoked since."""
+        """Keeps a new phone; False where its id was used before, also by one that is revoked since.
+
+        Raises StorageError, DeniedError where the person is gone whose phone it is to be.
+        """
         ...
 
     def find(self, phone_id: str) -> Phone | None:
         """The phone with this id, None when there is none or it is revoked."""
+        ...
+
+    def saw(self, phone: Phone) -> None:
+        """Notes that a phone asks for something."""
         ...
 
     def all(self) -> list[Phone]:
@@ -36,4 +47,8 @@ class Phones(Protocol):
 
     def revoke(self, phone_id: str) -> bool:
         """Ends a pairing for good; False where there was none."""
+        ...
+
+    def forget_person(self, person_id: str) -> None:
+        """Lets go of the phones of a person who was deleted, whose pairings went along."""
         ...

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 import msgspec
 from flask import Response, jsonify, request
 
-from web.access import visitor
-from web.live import LiveFeed, without_person
+from web.access import Visitor, visitor
+from web.live import LiveFeed, View
 from web.refusals import RefusedError, record_of
 
 # Above the loop's 20 a second, so that nothing is left out in real time; a recording played fast is thinned to this.
@@ -33,10 +34,10 @@ class Stream:
 
     def state(self) -> Response:
         """The newest snapshot, as the loop encoded it."""
-        snapshot = self._feed.view.snapshot
+        snapshot = _seen_by(visitor())(self._feed.view)
         if snapshot is None:
             raise RefusedError("station offline")
-        return Response(snapshot if visitor().may("user") else without_person(snapshot), mimetype="application/json")
+        return Response(snapshot, mimetype="application/json")
 
     def last_kick(self) -> Response:
         """The newest kick that the loop told of; null until there is one."""
@@ -48,23 +49,25 @@ class Stream:
             return Response(mimetype="text/event-stream", headers=STREAM_HEADERS)
         if not self._free_streams.acquire(blocking=False):
             raise RefusedError("too many live pages", most=self._max_streams)
-        seen = _whole if visitor().may("user") else without_person
         offline = msgspec.json.encode(record_of("station offline"))
-        response = Response(_events(self._feed, offline, seen), mimetype="text/event-stream", headers=STREAM_HEADERS)
+        events = _events(self._feed, offline, _seen_by(visitor()))
+        response = Response(events, mimetype="text/event-stream", headers=STREAM_HEADERS)
         response.call_on_close(self._free_streams.release)
         return response
 
 
-def _whole(snapshot: bytes) -> bytes:
-    return snapshot
+def _seen_by(visitor: Visitor) -> Callable[[View], bytes | None]:
+    """What of a view this visitor gets; nothing while the station is offline."""
+    return attrgetter("snapshot" if visitor.may("user") else "for_anyone")
 
 
-def _events(feed: LiveFeed, offline: bytes, seen: Callable[[bytes], bytes]) -> Iterator[bytes]:
+def _events(feed: LiveFeed, offline: bytes, seen: Callable[[View], bytes | None]) -> Iterator[bytes]:
     """The life of one stream: newest view, pause, newest view; ends when the feed closes or the phone is gone."""
     yield b"retry: %d\n\n" % RECONNECT_MS
     view = feed.view
     while not feed.closing.is_set():
-        yield _event(b"offline", offline) if view.snapshot is None else _event(b"snapshot", seen(view.snapshot))
+        snapshot = seen(view)
+        yield _event(b"offline", offline) if snapshot is None else _event(b"snapshot", snapshot)
         feed.closing.wait(MIN_INTERVAL_S)
         view = feed.newer_than(view.change, HEARTBEAT_S)
 

@@ -7,7 +7,8 @@ from station.drill.people import GUEST
 from station.drill.program import Program
 from station.drill.setting import Known, Past
 from station.gait.samples import RigKind
-from station.programs.loading import ProgramError, built_in_programs, program_of
+from station.programs.checks import ProgramError
+from station.programs.loading import built_in_programs, own_program
 from station.storage.history import History
 from station.storage.paths import Archive
 from station.storage.roster import Roster
@@ -42,7 +43,7 @@ def own_programs(roster: Roster) -> list[Program]:
     programs = []
     for name, toml in sorted(roster.programs().items()):
         try:
-            programs.append(program_of(name, toml.encode(), f"program {name}"))
+            programs.append(own_program(name, toml.encode(), f"program {name}"))
         except ProgramError as error:
             log.warning("%s. It is left out.", error)
     return programs

@@ -1,7 +1,6 @@
 """Programs: what a file says, and how a person learns what is wrong with one."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,12 +8,15 @@ from hypothesis import strategies as st
 
 from station.drill.program import Ramp, SetPlan
 from station.gait.rig import Rig
+from station.programs.checks import MOST_BYTES, ProgramError, table_of
 from station.programs.loading import (
     BUILT_IN,
-    MOST_BYTES,
-    ProgramError,
+    LONGEST_NAME,
+    NAME,
     built_in_programs,
-    load_programs,
+    built_in_texts,
+    name_for,
+    own_program,
     program_of,
 )
 
@@ -119,38 +121,69 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert fault("a = 1\nb = 2").count("unknown key") == 2
 
 
-def test_own_programs_come_after_the_built_in_ones_and_a_bad_one_costs_only_itself(tmp_path: Path) -> None:
-    (tmp_path / "zz-long.toml").write_text('title = "Long"\n[[sets]]\nwork_s = 300\n')
-    (tmp_path / "mine.toml").write_text(LEAST)
-    (tmp_path / "empty.toml").touch()
-    (tmp_path / "warm-up.toml").write_text(LEAST)
-    (tmp_path / "Not Allowed.toml").write_text(LEAST)
-    (tmp_path / "notes.txt").write_text("not a program")
-    programs, faults = load_programs(tmp_path)
-    assert [program.name for program in programs] == [*BUILT_IN, "mine", "zz-long"]
-    told = [str(one) for one in faults]
-    assert [one.partition(":")[0] for one in told] == [
-        str(tmp_path / name) for name in ("Not Allowed.toml", "empty.toml", "warm-up.toml")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (LEAST + "work_s = 4", ("sets[1].work_s", "value", 3)),
+        (LEAST + "wrk_s = 4", ("sets[1].wrk_s", "value", 3)),
+        ("", ("title", "no_title", None)),
+        (LEAST + "metronome = true", ("sets[1].metronome", "needs_target", 3)),
+        (LEAST + "\nx", ("", "toml", 4)),
+        ("a = " + "[" * 5000, ("", "toml", None)),
+        ("#" * (MOST_BYTES + 1), ("", "size", None)),
+    ],
+)
+def test_a_fault_names_its_place_and_the_rule_that_it_breaks(text: str, place: tuple[str, str, int | None]) -> None:
+    with pytest.raises(ProgramError) as caught:
+        table_of(text.encode(), "mine.toml")
+    fault = caught.value.faults[0]
+    assert (fault.key, fault.rule, fault.line) == place
+
+
+@pytest.mark.parametrize("name", ["", "Mine", "-mine", "a b", "../a", "x" * 41, "\u00fcbung", "a\n"])
+def test_a_name_that_no_address_can_hold_is_refused(name: str) -> None:
+    with pytest.raises(ProgramError, match="Give it another name"):
+        own_program(name, LEAST.encode(), "mine.toml")
+
+
+def test_nobody_takes_the_name_of_a_built_in_program() -> None:
+    with pytest.raises(ProgramError, match="warm-up is the name of a built-in program, which stays as it is"):
+        own_program("warm-up", LEAST.encode(), "mine.toml")
+    assert own_program("mine", LEAST.encode(), "mine.toml").name == "mine"
+
+
+def test_the_texts_of_the_built_in_programs_are_there_to_be_copied() -> None:
+    texts = built_in_texts()
+    assert tuple(texts) == BUILT_IN
+    assert [table_of(text.encode(), name).title for name, text in texts.items()] == [
+        program.title for program in built_in_programs()
     ]
-    assert "Rename the file" in told[0]
-    assert "warm-up is the name of a built-in program. Rename the file" in told[2]
 
 
-def test_a_folder_that_does_not_exist_holds_no_programs(tmp_path: Path) -> None:
-    assert load_programs(tmp_path / "nowhere") == (built_in_programs(), ())
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("My first", "my-first"),
+        ("My  first!", "my-first"),
+        ("Mine", "mine-2"),
+        ("Warm-up", "warm-up-2"),
+        ("\u00dcbung f\u00fcr Z\u00f6e", "ubung-fur-zoe"),
+        ("<img src=x>", "img-src-x"),
+        ("\U0001f4a5\u202e", "program"),
+        ("x" * 90, "x" * 40),
+    ],
+)
+def test_a_program_is_named_after_its_title(title: str, name: str) -> None:
+    assert name_for(title, {"mine"}) == name
 
 
-def test_a_program_that_cannot_be_read_says_how_to_allow_it(tmp_path: Path) -> None:
-    (tmp_path / "folder.toml").mkdir()
-    (error,) = load_programs(tmp_path)[1]
-    assert "folder.toml: cannot be read (Is a directory). Allow it with: chmod a+r" in str(error)
-
-
-def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
-    with (tmp_path / "huge.toml").open("wb") as file:
-        file.truncate(2**40)
-    (error,) = load_programs(tmp_path)[1]
-    assert f"huge.toml: has {MOST_BYTES + 1} bytes" in str(error)
+@given(st.text(max_size=60), st.sets(st.sampled_from(["program", "program-2", "a", "a-2"])))
+def test_any_title_gives_a_name_that_is_free(title: str, taken: set[str]) -> None:
+    name = name_for(title, taken)
+    assert NAME.fullmatch(name)
+    assert name not in taken
+    assert name not in BUILT_IN
+    assert len(name) <= LONGEST_NAME
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

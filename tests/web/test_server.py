@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from station.config import Config
-from station.messages import RangeTrail
+from station.messages import RangeTrail, Snapshot, decode
 from tests.ordered import no_loop
 from web.doors import Doors
 from web.listening import FIRST_DESCRIPTOR, USER_TIMEOUT_MS, ListenError, activated, inherited, listen
@@ -97,7 +97,9 @@ def test_a_phone_that_reads_nothing_holds_up_neither_the_others_nor_the_end(
         asleep.sendall(b"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
         with ask(listener.getsockname()[1]) as awake:
             for seq in range(1, 6):
-                payload = without_person(loop.publish(loop.snapshot(seq, trails=long)))
+                published = decode(loop.publish(loop.snapshot(seq, trails=long)))
+                assert isinstance(published, Snapshot)
+                payload = without_person(published)
                 while (line := awake.readline()) != b"data: " + payload + b"\n":
                     assert line
         began_s = time.monotonic()

@@ -24,11 +24,12 @@ async function list() {
   return true;
 }
 
-function item({ id, name, role, paired_utc: paired }) {
+function item({ id, name, role, paired_utc: paired, seen_utc: seen }) {
   const own = byId("phones").dataset.own === id;
   const line = made("li");
   const words = [t(`roles.${role}`), t("setup.phones_paired", { date: dateOf(paired) })];
   if (own) words.push(t("setup.phones_this"));
+  else if (seen !== null) words.push(t("setup.phones_seen", { date: dateOf(seen) }));
   const text = made("span");
   text.append(made("b", name), made("small", words.join(" \u00b7 ")));
   line.append(text);
