@@ -1,5 +1,6 @@
 """What is on disk of a session: when all goes well, when it is cut short, and when the disk is full, shut or broken."""
 
+import importlib
 import json
 import os
 import resource
@@ -48,7 +49,11 @@ def open_scribe(clock: ManualClock) -> Iterator[Opening]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may write everywhere, so for a while the tests are not root."""
+    """Root may write everywhere, so for a while the tests are not root.
+
+    What the first migration imports late is imported before: an interpreter in root's home is closed to others.
+    """
+    importlib.import_module("alembic.command")
     before = os.geteuid()
     if before == 0:
         os.seteuid(NOBODY)
