@@ -200,9 +200,11 @@ units() { # units FOLDER: the names of the units in it
 wake_devices() {
     if ! systemctl is-active --quiet systemd-udevd 2>/dev/null; then return; fi # an image being made, a container
     run udevadm control --reload
-    run udevadm trigger --action=change --subsystem-match=gpio --subsystem-match=i2c-dev
     # Where that fails the station itself says what is missing.
     run modprobe i2c-dev || true
+    run udevadm trigger --action=change --subsystem-match=gpio --subsystem-match=i2c-dev
+    # The station starts next, and gives up for good on devices that are not its group's yet.
+    run udevadm settle --timeout=20 || true
 }
 
 switch() {
