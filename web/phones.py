@@ -48,7 +48,3 @@ class Phones(Protocol):
     def revoke(self, phone_id: str) -> bool:
         """Ends a pairing for good; False where there was none."""
         ...
-
-    def forget_person(self, person_id: str) -> None:
-        """Lets go of the phones of a person who was deleted, whose pairings went along."""
-        ...

@@ -108,9 +108,3 @@ class StoredPhones:
                 connection.execute(table.update().where(table.c.id == phone_id).values(revoked_utc=self._now()))
             del self._paired[phone_id]
             return True
-
-    def forget_person(self, person_id: str) -> None:
-        """Lets go of the phones of a person who was deleted, whose rows went along."""
-        with self._lock:
-            for phone in [one for one in self._paired.values() if one.person_id == person_id]:
-                del self._paired[phone.id]

@@ -1,9 +1,6 @@
 """Programs by name: those that every station has, and what a text says as a `Program`."""
 
 import re
-import unicodedata
-from collections.abc import Collection
-from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -37,15 +34,6 @@ def own_program(name: str, content: bytes, origin: str) -> Program:
         told = f"{name} is the name of a built-in program, which stays as it is. Give this one another name"
         raise ProgramError(origin, Fault(told, rule="name"))
     return program_of(name, content, origin)
-
-
-def name_for(title: str, taken: Collection[str]) -> str:
-    """A name for a program of that title that is none of those `taken`, nor a built-in one's."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "program"
-    ends = ("" if number == 1 else f"-{number}" for number in count(1))
-    names = (stem[: LONGEST_NAME - len(end)].rstrip("-") + end for end in ends)
-    return next(name for name in names if name not in taken and name not in BUILT_IN)
 
 
 def program_of(name: str, content: bytes, origin: str) -> Program:

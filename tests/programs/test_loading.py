@@ -11,11 +11,8 @@ from station.gait.rig import Rig
 from station.programs.checks import MOST_BYTES, ProgramError, table_of
 from station.programs.loading import (
     BUILT_IN,
-    LONGEST_NAME,
-    NAME,
     built_in_programs,
     built_in_texts,
-    name_for,
     own_program,
     program_of,
 )
@@ -158,32 +155,6 @@ def test_the_texts_of_the_built_in_programs_are_there_to_be_copied() -> None:
     assert [table_of(text.encode(), name).title for name, text in texts.items()] == [
         program.title for program in built_in_programs()
     ]
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("My first", "my-first"),
-        ("My  first!", "my-first"),
-        ("Mine", "mine-2"),
-        ("Warm-up", "warm-up-2"),
-        ("\u00dcbung f\u00fcr Z\u00f6e", "ubung-fur-zoe"),
-        ("<img src=x>", "img-src-x"),
-        ("\U0001f4a5\u202e", "program"),
-        ("x" * 90, "x" * 40),
-    ],
-)
-def test_a_program_is_named_after_its_title(title: str, name: str) -> None:
-    assert name_for(title, {"mine"}) == name
-
-
-@given(st.text(max_size=60), st.sets(st.sampled_from(["program", "program-2", "a", "a-2"])))
-def test_any_title_gives_a_name_that_is_free(title: str, taken: set[str]) -> None:
-    name = name_for(title, taken)
-    assert NAME.fullmatch(name)
-    assert name not in taken
-    assert name not in BUILT_IN
-    assert len(name) <= LONGEST_NAME
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

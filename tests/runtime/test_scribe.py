@@ -49,10 +49,7 @@ def open_scribe(clock: ManualClock) -> Iterator[Opening]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may write everywhere, so for a while the tests are not root.
-
-    What the first migration imports late is imported before: an interpreter in root's home is closed to others.
-    """
+    """Root may write everywhere, so for a while the tests are not root; but what root alone may import is, before."""
     importlib.import_module("alembic.command")
     before = os.geteuid()
     if before == 0:

@@ -15,7 +15,6 @@ from station.storage.database import open_engine, writing
 from station.storage.errors import DeniedError
 from station.storage.paths import APP
 from station.storage.schema import phones as table
-from tests.web.conftest import Household
 from web.doors import Doors, open_doors
 from web.phones import Phone
 from web.stored_phones import StoredPhones
@@ -131,13 +130,6 @@ def test_a_phone_whose_row_is_gone_is_let_go(
         connection.execute(table.delete())
     assert see() is None
     assert phones.all() == []
-
-
-def test_the_phones_of_a_person_who_is_deleted_go_along(household: Household, doors: Doors) -> None:
-    for person in (household.ada, household.bob):
-        household.phone_of(person)
-    doors.phones.forget_person(household.ada)
-    assert [phone.person_id for phone in doors.phones.all()] == [household.bob]
 
 
 def test_a_phone_cannot_be_that_of_a_person_who_is_gone(doors: Doors) -> None:
