@@ -105,8 +105,8 @@ def _content(file: Path) -> bytes:
 
 
 def _told(program: "Program") -> str:
-    count, works = len(program.sets), [plan.work_s for plan in program.sets]
+    count = len(program.sets)
     sets = f"{count} set{'' if count == 1 else 's'}"
-    if None in works:
+    if program.work_s is None:
         return f"{program.title}: {sets}, until you stop"
-    return f"{program.title}: {sets}, {sum(work or 0 for work in works):.0f} s of work"
+    return f"{program.title}: {sets}, {program.work_s:.0f} s of work"

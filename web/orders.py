@@ -66,13 +66,12 @@ class Orders:
 
 
 def _program(program: Program) -> dict[str, Any]:
-    works = [each.work_s for each in program.sets]
     return {
         "name": program.name,
         "title": program.title,
         "about": program.about,
         "sets": len(program.sets),
-        "work_s": None if None in works else sum(work for work in works if work is not None),
+        "work_s": program.work_s,
     }
 
 

@@ -57,6 +57,12 @@ class Program:
     goal: Goal = "drill"
     until_reach_levels_off: bool = False
 
+    @property
+    def work_s(self) -> float | None:
+        """How long its sets ask for work in all, in seconds; None where one lasts until the user stops."""
+        works_s = [plan.work_s for plan in self.sets if plan.work_s is not None]
+        return sum(works_s) if len(works_s) == len(self.sets) else None
+
     def obstacle(self, rig: Rig) -> str | None:
         """Why this program cannot be done on `rig`; None where it can."""
         needs_misses = self.goal == "form_speed" or any(
