@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from station.drill.view import SessionView
-from station.gait.samples import RigKind
+from station.gait.samples import RigKind, Side
 
 VERSION = 1
 LOOP_SOCKET = "loop.sock"
@@ -47,13 +47,36 @@ class RangeTrail(msgspec.Struct, frozen=True):
     """The last stretch of one range channel, for drawing: ages before the snapshot and distances, oldest first.
 
     A distance is None where the sensor rejected the sample. `signal_kcps` is the light that came back last, None where
-    the sensor does not tell.
+    the sensor does not tell. `baseline_mm` is where the body is between kicks, and a heel is what comes nearer than
+    `threshold_mm`; None while that is not known.
     """
 
     channel: str
     age_ms: list[float]
     distance_mm: list[float | None]
     signal_kcps: float | None = None
+    baseline_mm: float | None = None
+    threshold_mm: float | None = None
+
+
+class PadTrail(msgspec.Struct, frozen=True):
+    """One pad, for drawing: whether it reads loaded, and its raw edges since the last snapshot with their bounce.
+
+    `level` is what each edge led to.
+    """
+
+    channel: str
+    loaded: bool
+    age_ms: list[float]
+    level: list[bool]
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """An event of the detection that was told since the last snapshot, by its age at the snapshot."""
+
+    event: str
+    side: Side
+    age_ms: float
 
 
 class LoopHealth(msgspec.Struct, frozen=True):
@@ -141,7 +164,8 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
     """All that a page shows, at one moment.
 
     `source` says whether a person moved: anything but "live" bears SIMULATED wherever it is shown. `cadence_spm` counts
-    steps of both feet a minute and is None with a reason. `state` is "waiting" until somebody moves. `heels` and
+    steps of both feet a minute and is None with a reason; `step_time_cv_pct` says how unequal the last steps were, as
+    standard deviation in percent of their mean time. `state` is "waiting" until somebody moves. `heels` and
     `elapsed_s` are since then, those of the session are in `session`.
     """
 
@@ -161,6 +185,9 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
     session: SessionView
     vitals: Vitals = Vitals()
     guide: GuideView | None = None
+    pads: list[PadTrail] = []
+    marks: list[Mark] = []
+    step_time_cv_pct: float | None = None
     version: int = VERSION
 
 

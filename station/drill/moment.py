@@ -26,7 +26,8 @@ class Moment:
 
     `down` are the pads that read loaded ("unknown" is an undivided mat). `body_seen` says whether a range sensor sees
     somebody at standing distance, None without one, and `distance_mm` how far away. `minute_of_day` is local, None
-    while the clock is not trusted. `sway` and `drift` are the torso's since somebody began to kick.
+    while the clock is not trusted. `sway` and `drift` are the torso's since somebody began to kick, and
+    `moved_mm` how far it has moved since, positive away from the sensor.
     """
 
     now_ns: int
@@ -37,6 +38,7 @@ class Moment:
     distance_mm: float | None = None
     sway: Figure = NOT_FOLLOWED
     drift: Figure = NOT_FOLLOWED
+    moved_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

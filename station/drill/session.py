@@ -66,7 +66,7 @@ class Session:
         self._bout: Bout | None = None
         self._counted: Ledger | None = None
         self._interrupted = interrupted
-        self._distance_mm: float | None = None
+        self._moment = Moment(0)
         self._knows = False
 
     @property
@@ -80,7 +80,7 @@ class Session:
         choice, bout = self._choice, self._bout
         if bout is not None:
             return Grading(bout.ledger.person.id, bout.ledger.calibrated.calibration, choice.no_grade)
-        return Grading(choice.person.id, choice.calibrated(self._distance_mm).calibration, choice.no_grade)
+        return Grading(choice.person.id, choice.calibrated(self._moment.distance_mm).calibration, choice.no_grade)
 
     @property
     def target_spm(self) -> float | None:
@@ -92,7 +92,7 @@ class Session:
         now_ns = moment.now_ns
         quiet = self._choice.setting.quiet
         self.is_quiet = quiet is not None and quiet.hold(moment.minute_of_day)
-        self._distance_mm = moment.distance_mm
+        self._moment = moment
         told = self._troubles.update(moment)
         sees_heels = bool(self._choice.setting.rig.range_channels) and "heels" not in self._troubles
         self.live.update(events, now_ns)
@@ -168,6 +168,7 @@ class Session:
         ends_ns = self._lobby.ends_ns if bout is None else bout.ends_ns
         ledger = None if bout is None else bout.ledger
         on_beat = None if run is None else run.on_beat
+        moment = self._moment
         person, program = (choice.person, choice.program) if ledger is None else (ledger.person, ledger.program)
         return SessionView(
             phase=self.phase,
@@ -195,6 +196,9 @@ class Session:
             result=recent.shown_result,
             form_speed=recent.form_speed,
             count=recent.count,
+            sway=moment.sway,
+            drift=moment.drift,
+            moved_mm=moment.moved_mm,
         )
 
     def _go(self, bout: Bout, events: Sequence[Event], now_ns: int, *, sees_heels: bool) -> list[DrillEvent]:
@@ -214,7 +218,7 @@ class Session:
         return self._lobby.enter("arriving" if self._presence.stands else "standing_by", now_ns)
 
     def _start(self, now_ns: int) -> list[DrillEvent]:
-        bout = self._new_bout(Ledger(self._choice, now_ns, self._distance_mm))
+        bout = self._new_bout(Ledger(self._choice, now_ns, self._moment.distance_mm))
         ledger, own = bout.ledger, bout.ledger.calibrated
         began = SessionBegan(now_ns, ledger.person.id, ledger.program.name, ledger.bar_mm, own.id)
         said = [] if own.refused is None else [notice(now_ns, "not_calibrated_so", reason=own.refused)]
@@ -231,7 +235,7 @@ class Session:
         self._interrupted = None
         state = interrupted.state
         self._choice.take_up(state.person_id, state.program)
-        bout = self._new_bout(Ledger(self._choice, now_ns, self._distance_mm, state))
+        bout = self._new_bout(Ledger(self._choice, now_ns, self._moment.distance_mm, state))
         told = bout.go_on(state, now_ns)
         return told if interrupted.gap_s <= MOST_GAP_S else [*told, *bout.give_up(now_ns)]
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from station.drill.events import Coached, CountChecked, FormSpeedFound, Notice, Outcome, Phase, Tempo
+from station.drill.summary import NOT_FOLLOWED
+from station.gait.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class SessionView:
     `left_s` is what is left of the phase, where time ends it. `set_number` counts from 1 and is None between sessions.
     `kicks`, `clean` and `heels` are of the set under way, or the one that comes next; `beats_good` of `beats_judged`
     kicks were on the beat and high enough. `notices` are the last ones, newest last; `result` stays until the next
-    session begins.
+    session begins. `sway` (mm), `drift` (mm a minute) and `moved_mm` are the torso's since somebody began to kick,
+    positive away from the sensor.
     """
 
     phase: Phase
@@ -56,3 +59,6 @@ class SessionView:
     result: ResultView | None = None
     form_speed: FormSpeedFound | None = None
     count: CountChecked | None = None
+    sway: Figure = NOT_FOLLOWED
+    drift: Figure = NOT_FOLLOWED
+    moved_mm: float | None = None

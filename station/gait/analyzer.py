@@ -17,7 +17,7 @@ from station.gait.own_faults import LongContact, OffCadence
 from station.gait.padhealth import PadFault, PadHealth
 from station.gait.rhythm import Rhythm
 from station.gait.rig import Rig
-from station.gait.samples import PAD_SIDE, ContactEdge, RangeSample, Row, Side
+from station.gait.samples import PAD_SIDE, ContactEdge, PadChannel, RangeChannel, RangeSample, Row, Side
 from station.gait.stride import stride_ending
 from station.gait.tally import Tally
 from station.gait.torso import Torso
@@ -130,14 +130,36 @@ class Analyzer:
         """How fast the body moves, in mm a minute, positive away from the sensor; see `torso`."""
         return self._torso.drift()
 
+    def moved_mm(self) -> float | None:
+        """How far the body has moved since somebody began to kick, in mm; see `torso`."""
+        return self._torso.moved_mm()
+
+    def level_mm(self, channel: RangeChannel) -> float | None:
+        """How far the body is from that sensor between kicks; None while that is not known."""
+        return self._heels[channel].level_mm
+
+    def line_mm(self, channel: RangeChannel) -> float | None:
+        """How near to that sensor a heel has to come; None while that is not known."""
+        return self._heels[channel].line_mm
+
     def cadence(self, now_ns: int) -> Figure:
         """Steps of both feet a minute at `now_ns`: from the mat, else from the heels; None with a reason."""
         floor, heels = self._floor_rhythm.cadence(now_ns), self._heel_rhythm.cadence(now_ns)
         return floor if floor.value is not None or (self._pads and heels.value is None) else heels
 
+    def step_time_cv_pct(self, now_ns: int) -> float | None:
+        """How unequal the last steps are at `now_ns`, in percent of their mean time; of the same feet as `cadence`."""
+        floor = self._floor_rhythm
+        heels = floor.cadence(now_ns).value is None
+        return (self._heel_rhythm if heels else floor).variation_pct(now_ns)
+
     def down(self) -> frozenset[Side]:
         """The feet whose pads read loaded now, bounce included; "unknown" is an undivided mat."""
         return frozenset(pad.side for pad in self._pads.values() if pad.level)
+
+    def loaded(self) -> dict[PadChannel, bool]:
+        """Which pads read loaded now, bounce included."""
+        return {channel: bool(pad.level) for channel, pad in self._pads.items()}
 
     def body_seen(self, now_ns: int) -> bool | None:
         """Whether a range sensor sees somebody where one stands to kick; None on a rig without."""

@@ -125,6 +125,12 @@ class HeelDetector:
         """How far the body is between kicks; None while that is not known."""
         return self._baseline.level_mm if self._baseline.is_known else None
 
+    @property
+    def line_mm(self) -> float | None:
+        """The distance below which something is a heel; None while it is not known where the body is."""
+        level_mm = self.level_mm
+        return None if level_mm is None else level_mm - max(LINE_MM, LINE_SIGMAS * self._baseline.noise_mm)
+
     def sees_body(self, now_ns: int) -> bool:
         """Whether good samples came of late, at the distance of somebody who stands there."""
         lately = self._origin_ns is not None and self._ms(now_ns) - self._last_ms <= LOST_MS

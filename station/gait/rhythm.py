@@ -89,19 +89,33 @@ class Rhythm:
 
     def cadence(self, now_ns: int) -> Figure:
         """The figure at `now_ns`; its error comes from how unequal the steps are."""
+        reason = self._missing(now_ns)
+        if reason is not None:
+            return Figure(None, reason)
+        step_ns, counts = self._step_ns, self._counts
+        error_ns = self._spread_ns() * math.sqrt(len(counts)) / sum(counts)
+        cadence_spm = 60 * SECOND_NS / step_ns
+        return Figure(cadence_spm, None, sum(counts), cadence_spm * error_ns / step_ns, "B")
+
+    def variation_pct(self, now_ns: int) -> float | None:
+        """How unequal the last steps are at `now_ns`: standard deviation of their times in percent of the mean."""
+        return None if self._missing(now_ns) is not None else 100 * self._spread_ns() / self._step_ns
+
+    def _missing(self, now_ns: int) -> str | None:
+        """Why there is no cadence at `now_ns`, where there is none."""
         moments = self._moments
         if not moments or now_ns - moments[-1][0] >= PAUSE_NS:
-            return Figure(None, "nobody is stepping")
+            return "nobody is stepping"
         if not self._is_rhythm():
-            return Figure(None, "too few steps yet")
+            return "too few steps yet"
         sides = {side for _, side in moments}
-        if len(sides) == 1 and sides != {"unknown"}:
-            return Figure(None, f"only the {sides.pop()} foot is seen")
-        step_ns = self._step_ns
-        off_ns = [ns - steps * step_ns for ns, steps in zip(_intervals(moments), self._counts, strict=True)]
-        error_ns = math.sqrt(sum(off * off for off in off_ns) * len(off_ns) / (len(off_ns) - 1)) / sum(self._counts)
-        cadence_spm = 60 * SECOND_NS / step_ns
-        return Figure(cadence_spm, None, sum(self._counts), cadence_spm * error_ns / step_ns, "B")
+        return f"only the {sides.pop()} foot is seen" if len(sides) == 1 and sides != {"unknown"} else None
+
+    def _spread_ns(self) -> float:
+        """Standard deviation of the last intervals about so many steps of the mean length."""
+        intervals = _intervals(self._moments)
+        off_ns = [ns - steps * self._step_ns for ns, steps in zip(intervals, self._counts, strict=True)]
+        return math.sqrt(sum(off * off for off in off_ns) / (len(off_ns) - 1))
 
     def _is_rhythm(self) -> bool:
         return len(self._moments) >= LEAST_MOMENTS and sum(self._counts) >= LEAST_MOMENTS - 2

@@ -65,6 +65,10 @@ class Torso:
         error = self._residual_mm() / math.sqrt(self._time_square)
         return Figure(self._product / self._time_square, None, self._n, error, "C")
 
+    def moved_mm(self) -> float | None:
+        """How far the body is from where it began, over the last kicks: positive is away from the sensor."""
+        return None if self._home_mm is None else fmean(self._place) - self._home_mm
+
     def _begin(self) -> None:
         self._first_ns = 0
         self._origins_mm: dict[str, float] = {}

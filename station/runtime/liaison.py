@@ -14,14 +14,14 @@ class Liaison:
         self.session = session
         self._wall = wall
         self._minute: int | None = None
-        self._body = analyzer.distance_mm(0), analyzer.sway(), analyzer.drift()
+        self._body = analyzer.distance_mm(0), analyzer.sway(), analyzer.drift(), analyzer.moved_mm()
         self._grading: Grading | None = None
         self._target_spm: float | None = None
 
     def look(self, now_ns: int) -> None:
         """Sees how the body stands and how late it is; tells the detection who kicks, and at which cadence."""
         analyzer, session = self.analyzer, self.session
-        self._body = analyzer.distance_mm(now_ns), analyzer.sway(), analyzer.drift()
+        self._body = analyzer.distance_mm(now_ns), analyzer.sway(), analyzer.drift(), analyzer.moved_mm()
         utc, trusted = self._wall.now()
         local = utc.astimezone()
         self._minute = 60 * local.hour + local.minute if trusted else None

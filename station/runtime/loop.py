@@ -208,6 +208,6 @@ class Loop:
         for event in turn.events:
             self._event_seq += 1
             self._outlets.publisher.offer(EventMessage(self._event_seq, record_of(event)))
-        snapshot = self._snapshots.update(turn.rows, now_ns)
+        snapshot = self._snapshots.update(turn.rows, turn.events, now_ns)
         if snapshot is not None:
             self._outlets.publisher.offer(snapshot)

@@ -32,11 +32,13 @@ from station.drill.events import (
     SessionEnded,
     SetEnded,
 )
+from station.drill.moment import Moment
 from station.drill.people import GUEST, Person
 from station.drill.program import Program, Ramp, SetPlan
 from station.drill.session import Session
 from station.drill.setting import Known, Past, Setting
 from station.drill.state import Interrupted, SessionState
+from station.gait.figure import Figure
 from station.gait.rig import Rig
 
 Open = Callable[..., Any]
@@ -185,6 +187,15 @@ def test_the_view_tells_a_late_looker_all_there_is(studio: Open) -> None:
     assert view.phase == "arriving"
     assert view.result.kicks == 12
     assert view.result.outcome == "done"
+
+
+def test_the_view_tells_where_the_body_is_as_the_detection_follows_it() -> None:
+    session = Session(Setting(Rig("single"), Known((ONE,))))
+    assert (session.view(0).sway.reason, session.view(0).moved_mm) == ("not followed", None)
+    sway, drift = Figure(9.0, None, 40, 1.0, "C"), Figure(-30.0, None, 40, 5.0, "C")
+    session.update([], Moment(S, sway=sway, drift=drift, moved_mm=-12.5))
+    view = session.view(S)
+    assert (view.sway, view.drift, view.moved_mm) == (sway, drift, -12.5)
 
 
 def test_a_count_check_tells_how_far_the_station_is_from_the_user(studio: Open) -> None:

@@ -14,7 +14,7 @@ from station.gait.analyzer import Analyzer
 from station.gait.events import Event, HeelContact, HeelOnset, HeelRejected, record_of
 from station.gait.events import Kick as KickEvent
 from station.gait.rig import Rig
-from station.gait.samples import ContactEdge, RangeSample, RigKind, Row, Side, Tick
+from station.gait.samples import ContactEdge, PadChannel, RangeSample, RigKind, Row, Side, Tick
 
 MS = 1_000_000
 MIRROR: dict[str, str] = {"left": "right", "right": "left", "unknown": "unknown"}
@@ -248,3 +248,32 @@ def test_kicks_are_graded_against_the_person_s_own_best_once_enough_were_seen(sc
     assert {(kick.grade, kick.grade_reason) for kick in told[:18]} == {(None, "learning you")}
     assert {kick.grade for kick in told[20:26]} == {"reached"}
     assert {kick.grade for kick in told[26:]} == {"short"}
+
+
+def test_level_and_line_are_told_once_the_body_is_known(scene: Any) -> None:
+    analyzer = Analyzer(Rig("single"))
+    assert (analyzer.level_mm("range"), analyzer.line_mm("range")) == (None, None)
+    analyzer.process(scene("single", until_ms=3000).rows())
+    assert analyzer.level_mm("range") == pytest.approx(900, abs=4)
+    assert analyzer.line_mm("range") == pytest.approx(900 - 36, abs=8)
+
+
+def test_each_pad_reads_what_its_last_edge_led_to(scene: Any) -> None:
+    analyzer = Analyzer(Rig("single"))
+    assert analyzer.loaded() == {"pad_left": False, "pad_right": False}
+    analyzer.process(scene("single", until_ms=1500).rows())
+    assert analyzer.loaded() == {"pad_left": True, "pad_right": True}
+    analyzer.process((ContactEdge(1600 * MS, "pad_left", False),))
+    assert analyzer.loaded() == {"pad_left": False, "pad_right": True}
+
+
+@pytest.mark.parametrize("pads", [True, False])
+def test_how_much_steps_vary_is_told_of_the_feet_that_the_cadence_is_of(pads: bool, scene: Any, steady: Any) -> None:
+    pads_of: tuple[PadChannel, ...] = ("pad_left", "pad_right") if pads else ()
+    analyzer = Analyzer(Rig("pair", pads=pads_of))
+    rows = scene("pair", steady(2000, 12), until_ms=6500, period_ms=10, pads=pads).rows()
+    now_ns = rows[-1].t_ns
+    assert analyzer.step_time_cv_pct(now_ns) is None
+    analyzer.process(rows)
+    assert analyzer.cadence(now_ns).value is not None
+    assert analyzer.step_time_cv_pct(now_ns) == pytest.approx(0, abs=3)

@@ -72,3 +72,15 @@ def test_a_step_that_arrives_late_is_left_out() -> None:
 
 def test_nobody_stepping_has_no_mean() -> None:
     assert Rhythm().mean_spm() is None
+
+
+def test_even_steps_do_not_vary_and_uneven_ones_do_by_their_standard_deviation() -> None:
+    even = stepping(*((i * 0.35, SIDES[i % 2]) for i in range(9)))
+    assert even.variation_pct(3 * SECOND) == pytest.approx(0, abs=1e-6)
+    limping = stepping(*((i * 0.35 + (i % 2) * 0.05, SIDES[i % 2]) for i in range(9)))
+    assert limping.variation_pct(3 * SECOND) == pytest.approx(100 * 0.05 / 0.35 * (8 / 7) ** 0.5)
+
+
+def test_steps_vary_by_nothing_known_while_nobody_steps() -> None:
+    assert Rhythm().variation_pct(0) is None
+    assert stepping(*((i * 0.35, SIDES[i % 2]) for i in range(8))).variation_pct(9 * SECOND) is None

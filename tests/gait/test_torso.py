@@ -86,3 +86,13 @@ def test_where_the_sensor_stands_changes_neither_sway_nor_drift(levels_mm: list[
     one, other = stood(levels_mm)[0], stood([mm + offset_mm for mm in levels_mm])[0]
     assert one.sway().value == pytest.approx(other.sway().value, abs=1e-3)
     assert one.drift().value == pytest.approx(other.drift().value, abs=1e-2)
+
+
+def test_where_the_body_is_beside_where_it_began_is_known_from_two_kicks_of_each_leg_on() -> None:
+    assert stood([900.0, 905.0, 895.0])[0].moved_mm() is None
+    torso, _ = stood([890.0, 910.0, 890.0, 910.0])
+    assert torso.moved_mm() == pytest.approx(0)
+    assert stood([900.0] * 4 + [930.0] * 4)[0].moved_mm() == pytest.approx(30)
+    assert stood([900.0] * 4 + [880.0] * 4)[0].moved_mm() == pytest.approx(-20)
+    stood([900.0], torso, start_ns=MINUTE_NS)
+    assert torso.moved_mm() is None
