@@ -158,10 +158,12 @@ def guided(begin: "BeginGuide", *, afresh: bool, **options: Any) -> "tuple[Guide
 
 def by_hand(feed: "Feed") -> "list[Finding]":
     """What a person finds out about pads, lights and buzzer, through the running station."""
+    import msgspec
     from rich.console import Console
 
     from station.commands import COMMAND_SOCKET, BeginGuide
-    from station.setup.findings import Finding
+    from station.setup.doctor import BY_HAND
+    from station.setup.findings import Finding, finding
     from station.setup.keys import single_keys
     from station.setup.terminal import GuideError, go_through
     from station.storage.paths import socket_endpoint
@@ -171,18 +173,18 @@ def by_hand(feed: "Feed") -> "list[Finding]":
             commands = socket_endpoint(COMMAND_SOCKET)
             view, _ = go_through(feed, commands, BeginGuide("check"), keys, Console(stderr=True))
     except GuideError as error:
-        return [Finding("pads, lights, buzzer", "warning", f"not tried: {error}", "try again afterwards")]
+        return [finding(BY_HAND, "warning", "doctor.hands.refused", reason=str(error))]
     if view.result is None:
         return left_out(feed)
-    return [Finding(**finding) for finding in view.result["findings"]]
+    return msgspec.convert(view.result["findings"], list[Finding])
 
 
 def left_out(_feed: "Feed") -> "list[Finding]":
     """What is said where nobody is asked."""
-    from station.setup.findings import Finding
+    from station.setup.doctor import BY_HAND
+    from station.setup.findings import finding
 
-    remedy = "run kickstation doctor in a terminal, with somebody at the mat"
-    return [Finding("pads, lights, buzzer", "warning", "not tried: that needs a person", remedy)]
+    return [finding(BY_HAND, "warning", "doctor.hands.alone")]
 
 
 def at_terminal() -> bool:

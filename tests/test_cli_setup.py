@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from station.asking import ask
 from station.commands import COMMAND_SOCKET, BeginGuide, Done
 from station.messages import GuideView, Said
 from station.setup.feed import StationError
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
 from station.setup.terminal import GuideError
 
 PATIENCE_S = 60
@@ -230,8 +231,8 @@ def test_what_did_not_come_to_its_end_is_a_fault(stage: Stage, words: list[str],
 
 
 def test_the_doctor_has_a_person_try_what_needs_one(stage: Stage) -> None:
-    finding = {"name": "left pad", "verdict": "failure", "found": "it is silent", "remedy": "follow its wire"}
-    stage.view = replace(VIEW, result={"findings": [finding]})
+    silent = finding("left pad", "failure", "verbatim", text="it is silent. follow its wire")
+    stage.view = replace(VIEW, result={"findings": msgspec.to_builtins([silent])})
     result = CliRunner().invoke(main, ["doctor"])
     assert result.exit_code == 1
     assert "FAILURE  left pad: it is silent" in result.output

@@ -1,14 +1,15 @@
 """The part of the doctor's check that needs a person: pads pressed and released, lights and buzzer asked about."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
+
+import msgspec
 
 from station.config import Config
 from station.gait.samples import PadChannel
 from station.layout import pad_pins
 from station.messages import Said
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
 from station.setup.pads import NAMES, Pads
 from station.setup.panel import PanelTrial
 from station.setup.script import Ended, Guide, Passage, Script, SkippedError, Stage
@@ -33,10 +34,12 @@ def _check(config: Config, stage: Stage) -> Script:
         try:
             findings.append((yield from trial()))
         except SkippedError:
-            findings.append(Finding(name, "warning", "not checked", "check it with: kickstation doctor"))
-        stage.tell(say("check.found", part=name, found=findings[-1].found))
-    well = all(finding.verdict == "ok" for finding in findings)
-    return Ended(well, say("check.done"), {"findings": [asdict(finding) for finding in findings]})
+            findings.append(finding(name, "warning", "check.skipped"))
+        said = findings[-1].said
+        # The values of the finding's own sentence come along, for whoever says it in another language.
+        stage.tell(say("check.found", **said.values | {"part": name, "found": findings[-1].found, "of": said.key}))
+    well = all(each.verdict == "ok" for each in findings)
+    return Ended(well, say("check.done"), {"findings": msgspec.to_builtins(findings)})
 
 
 def _trials(config: Config) -> Iterator[tuple[str, Trial]]:
@@ -45,12 +48,12 @@ def _trials(config: Config) -> Iterator[tuple[str, Trial]]:
     for channel in pad_pins(config):
         yield NAMES[channel], partial(_press, pads, channel)
     attempts: list[tuple[str, Callable[[], Passage[Said | None]], str]] = [
-        ("status light", panel.status, "shows red, green and blue"),
-        ("left light", partial(panel.side, "left"), "flashes"),
-        ("right light", partial(panel.side, "right"), "flashes"),
-        ("light bar", panel.bar, "fills in order"),
-        ("buzzer", panel.buzzer, "can be heard"),
-        ("button", panel.button, "was pressed"),
+        ("status light", panel.status, "check.status"),
+        ("left light", partial(panel.side, "left"), "check.side"),
+        ("right light", partial(panel.side, "right"), "check.side"),
+        ("light bar", panel.bar, "check.bar"),
+        ("buzzer", panel.buzzer, "check.buzzer"),
+        ("button", panel.button, "check.button"),
     ]
     missing = {"light bar"} if config.lights.bar_pins is None else set()
     missing |= {"button"} if config.button.pin is None else set()
@@ -62,19 +65,12 @@ def _trials(config: Config) -> Iterator[tuple[str, Trial]]:
 def _press(pads: Pads, channel: PadChannel) -> Passage[Finding]:
     fault = yield from pads.press(channel)
     if fault is not None:
-        return _failure(NAMES[channel], fault)
-    found = f"closes and opens, and bounces for {pads.bounce_ms:.0f} ms"
+        return Finding(NAMES[channel], "failure", fault)
     if pads.bounce_ms <= MOST_BOUNCE_MS:
-        return Finding(NAMES[channel], "ok", found)
-    return Finding(NAMES[channel], "warning", found, "clean its contacts, tighten its connector, add 100 nF at the Pi")
+        return finding(NAMES[channel], "ok", "check.pad", bounce_ms=pads.bounce_ms)
+    return finding(NAMES[channel], "warning", "check.pad.bounces", bounce_ms=pads.bounce_ms)
 
 
 def _see(name: str, attempt: Callable[[], Passage[Said | None]], well: str) -> Passage[Finding]:
     fault = yield from attempt()
-    return Finding(name, "ok", well) if fault is None else _failure(name, fault)
-
-
-def _failure(name: str, fault: Said) -> Finding:
-    """The fault's first sentence is what was found, the rest the remedy."""
-    found, _, remedy = fault.text.partition(". ")
-    return Finding(name, "failure", found, remedy)
+    return finding(name, "ok", well) if fault is None else Finding(name, "failure", fault)

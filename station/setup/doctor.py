@@ -13,7 +13,7 @@ from pathlib import Path
 from station.config import load_config
 from station.messages import LOOP_SOCKET, Snapshot
 from station.setup.feed import Feed, StationError, running_station
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
 from station.setup.listening import examine_station
 from station.setup.machine import Asked, Machine, examine_machine
 from station.storage.paths import socket_endpoint, state_folder
@@ -24,6 +24,7 @@ SETTLE_S = 3.0
 # adjtimex(2): the buffer is larger than struct timex, and TIME_ERROR says that nothing keeps the clock right.
 _TIMEX_BYTES, _TIME_ERROR = 512, 5
 
+BY_HAND = "pads, lights, buzzer"
 # What a person is needed for, beside the station that runs; gives what was found.
 HandsOn = Callable[[Feed], list[Finding]]
 
@@ -35,7 +36,7 @@ def examine(config_path: Path | None, run: Sequence[str], hands_on: HandsOn) -> 
     """
     config = load_config(config_path)
     machine = Machine(state_folder(), config.range.bus)
-    findings = examine_machine(machine, _asked())
+    findings = examine_machine(machine, ask_system())
     with Feed(socket_endpoint(LOOP_SOCKET)) as feed:
         try:
             with running_station(feed, run) as ran_before:
@@ -44,20 +45,19 @@ def examine(config_path: Path | None, run: Sequence[str], hands_on: HandsOn) -> 
                 snapshots = feed.all_within(LISTEN_S)
                 return findings + examine_station(snapshots) + _with_hands(feed, snapshots, hands_on)
         except StationError as error:
-            return [*findings, Finding("station", "failure", str(error), "mend that, then start it: kickstation up")]
+            return [*findings, finding("station", "failure", "doctor.station.not_begun", reason=str(error))]
 
 
 def _with_hands(feed: Feed, snapshots: list[Snapshot], hands_on: HandsOn) -> list[Finding]:
     """What a person finds out about a rig that is one, and that nobody is training on."""
     if snapshots and snapshots[-1].source != "live":
-        return [Finding("pads, lights, buzzer", "warning", "not tried: they are simulated", "try them on a board")]
+        return [finding(BY_HAND, "warning", "doctor.hands.simulated")]
     if snapshots and snapshots[-1].state == "active":
-        remedy = "try again when nobody has moved for ten seconds"
-        return [Finding("pads, lights, buzzer", "warning", "not tried: somebody is on the mat", remedy)]
+        return [finding(BY_HAND, "warning", "doctor.hands.busy")]
     return hands_on(feed)
 
 
-def _asked() -> Asked:
+def ask_system() -> Asked:
     """What the system answers when it is asked, beside what its files say."""
     names = {grp.getgrgid(number).gr_name for number in os.getgroups()}
     return Asked(

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from station.messages import LoopHealth, PartState, Snapshot
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
+from station.setup.texts import say
 
 LEAST_SAMPLES = 20
 # A sample in ten rejected is sunlight or a dirty window; the chips reject one to three in a hundred by themselves.
@@ -18,25 +19,27 @@ MOST_LATE_MS = 10.0
 def examine_station(snapshots: list[Snapshot]) -> list[Finding]:
     """What a stretch of snapshots tells about parts, sensors and loop."""
     if not snapshots:
-        return [Finding("station", "failure", "it does not answer", "start it with: kickstation up")]
+        return [finding("station", "failure", "doctor.station.silent")]
     last = snapshots[-1]
     source = {"live": "measures people", "simulated": "SIMULATED", "played": "SIMULATED: plays a recording"}[
         last.source
     ]
-    findings = [Finding("station", "ok", f"{last.station} runs, {last.rig} rig, {source}")]
-    findings += [_part(part) for part in last.parts]
-    return [*findings, *_ranges(snapshots), _loop(last.loop)]
+    runs = finding("station", "ok", "doctor.station", station=last.station, rig=last.rig, source=source)
+    return [runs, *(_part(part) for part in last.parts), *_ranges(snapshots), _loop(last.loop)]
 
 
 def _part(part: PartState) -> Finding:
     """A part that works is well, and what is said of it all the same a warning; after a sentence comes the remedy."""
-    found, _, remedy = part.message.partition(". ")
+    said = say("verbatim", text=part.message) if part.message else say("doctor.part")
     if not part.ok:
-        return Finding(part.name, "failure", found, remedy)
+        return Finding(part.name, "failure", said)
     if part.message and not part.message.startswith("works"):
-        return Finding(part.name, "warning", found, remedy)
-    ambient = "" if part.ambient_kcps is None else f", {part.ambient_kcps:.0f} kcps of other light"
-    return Finding(part.name, "ok", f"{part.message or 'works'}{ambient}")
+        return Finding(part.name, "warning", said)
+    if part.ambient_kcps is None:
+        return Finding(part.name, "ok", said)
+    if part.message:
+        return finding(part.name, "ok", "doctor.part.said_ambient", said=part.message, ambient_kcps=part.ambient_kcps)
+    return finding(part.name, "ok", "doctor.part.ambient", ambient_kcps=part.ambient_kcps)
 
 
 def _ranges(snapshots: Iterable[Snapshot]) -> list[Finding]:
@@ -55,21 +58,21 @@ def _ranges(snapshots: Iterable[Snapshot]) -> list[Finding]:
 def _range(channel: str, distances: list[float | None], moments_ns: list[float], signals_kcps: list[float]) -> Finding:
     seen = [distance for distance in distances if distance is not None]
     if len(distances) < LEAST_SAMPLES:
-        remedy = "stand on the mat and try again; if it stays so, check the sensor's cable"
-        return Finding(channel, "failure", f"only {len(distances)} samples came", remedy)
-    rate_hz = (len(moments_ns) - 1) * 1e9 / (moments_ns[-1] - moments_ns[0])
+        return finding(channel, "failure", "doctor.range.few", samples=len(distances))
     rejected = 1 - len(seen) / len(distances)
-    found = f"{len(distances)} samples, {rate_hz:.0f} a second, {rejected:.0%} rejected"
-    if signals_kcps:
-        found += f", signal {statistics.median(signals_kcps):.0f} kcps"
+    measured: dict[str, str | float] = {
+        "samples": len(distances),
+        "rate_hz": (len(moments_ns) - 1) * 1e9 / (moments_ns[-1] - moments_ns[0]),
+        "rejected_pct": 100 * rejected,
+        "signal": f", signal {statistics.median(signals_kcps):.0f} kcps" if signals_kcps else "",
+    }
     if rejected > MOST_REJECTED:
-        remedy = "keep the sun out of the sensor's view and wipe its window; somebody must stand before it"
-        return Finding(channel, "warning", found, remedy)
+        return finding(channel, "warning", "doctor.range.rejected", **measured)
     noise_mm = _noise_mm(seen)
-    found += f", {statistics.median(seen):.0f} mm away, noise {noise_mm:.0f} mm"
+    measured |= {"distance_mm": statistics.median(seen), "noise_mm": noise_mm}
     if noise_mm > MOST_NOISE_MM:
-        return Finding(channel, "warning", found, "stand still during the check; dark shoes and sunlight add noise")
-    return Finding(channel, "ok", found)
+        return finding(channel, "warning", "doctor.range.noisy", **measured)
+    return finding(channel, "ok", "doctor.range", **measured)
 
 
 def _noise_mm(distances: list[float]) -> float:
@@ -83,7 +86,7 @@ def _noise_mm(distances: list[float]) -> float:
 
 def _loop(loop: LoopHealth) -> Finding:
     dropped = loop.dropped_rows + loop.dropped_records + loop.dropped_messages
-    found = f"99 of 100 rows answered within {loop.lateness_p99_ms:.1f} ms, {dropped} dropped"
+    answered = {"late_ms": loop.lateness_p99_ms, "dropped": dropped}
     if loop.lateness_p99_ms > MOST_LATE_MS or dropped:
-        return Finding("loop", "warning", found, "end other programs; the installed service runs with priority")
-    return Finding("loop", "ok", found)
+        return finding("loop", "warning", "doctor.loop.late", **answered)
+    return finding("loop", "ok", "doctor.loop", **answered)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.board import ROOT, low_voltage
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
 
-GROUPS = {"gpio": "pins", "i2c": "the sensor's bus"}
+GROUPS = ("gpio", "i2c")
 FAST_HZ = 400_000
 # A week of an hour's warm-up a day on the pair rig, compressed, and room for the system itself.
 LEAST_FREE_BYTES = 1_000_000_000
@@ -71,53 +71,45 @@ def examine_machine(machine: Machine, asked: Asked) -> list[Finding]:
 
 def _board(model: str, is_board: bool) -> Finding:
     if is_board:
-        return Finding("board", "ok", model)
-    found = f"{model or platform.machine()}, not a Raspberry Pi: the station simulates an athlete here"
-    return Finding("board", "warning", found, "to measure people, run it on a Raspberry Pi")
+        return finding("board", "ok", "doctor.board", model=model)
+    return finding("board", "warning", "doctor.board.none", model=model or platform.machine())
 
 
 def _system(machine: Machine) -> Finding:
     release = dict(line.split("=", 1) for line in (machine.text("etc/os-release") or "").splitlines() if "=" in line)
     name = release.get("PRETTY_NAME", "unknown system").strip('"')
-    found = f"{name}, kernel {platform.release()}, Python {platform.python_version()}"
+    versions = {"system": name, "kernel": platform.release(), "python": platform.python_version()}
     if struct.calcsize("P") == 8:
-        return Finding("system", "ok", found)
-    return Finding(
-        "system", "warning", f"{found}, 32 bits", "use the 64-bit Raspberry Pi OS: numpy has no wheels for 32"
-    )
+        return finding("system", "ok", "doctor.system", **versions)
+    return finding("system", "warning", "doctor.system.narrow", **versions)
 
 
 def _disk(machine: Machine) -> Finding:
     folder = next(path for path in (machine.state_folder, *machine.state_folder.parents) if path.exists())
     free_bytes = shutil.disk_usage(folder).free
-    found = f"{free_bytes / 1e9:.1f} GB free for recordings in {machine.state_folder}"
+    free: dict[str, str | float] = {"free_gb": free_bytes / 1e9, "folder": str(machine.state_folder)}
     if free_bytes >= LEAST_FREE_BYTES:
-        return Finding("disk", "ok", found)
-    return Finding("disk", "warning", found, "delete old recordings there, or use a larger card")
+        return finding("disk", "ok", "doctor.disk", **free)
+    return finding("disk", "warning", "doctor.disk.full", **free)
 
 
 def _clock(*, clock_set: bool) -> Finding:
-    if clock_set:
-        return Finding("clock", "ok", "kept right")
-    remedy = "connect it to a network once: `timedatectl` shows whether the clock was set"
-    return Finding("clock", "warning", "not known to be right: recordings may bear a wrong date", remedy)
+    return finding("clock", "ok", "doctor.clock") if clock_set else finding("clock", "warning", "doctor.clock.unset")
 
 
 def _groups(groups: Collection[str]) -> Iterator[Finding]:
-    for group, what in GROUPS.items():
+    for group in GROUPS:
         if group in groups or "root" in groups:
-            yield Finding(f"group {group}", "ok", f"this user may use {what}")
+            yield finding(f"group {group}", "ok", f"doctor.group.{group}")
         else:
-            remedy = f"sudo usermod -aG {group} $USER, then log out and in again"
-            yield Finding(f"group {group}", "failure", f"this user may not use {what}", remedy)
+            yield finding(f"group {group}", "failure", f"doctor.group.{group}.missing")
 
 
 def _bus(machine: Machine) -> Finding:
     node = machine.root / f"dev/i2c-{machine.bus}"
     if node.exists():
-        return Finding("I2C", "ok", f"/dev/i2c-{machine.bus} is there")
-    remedy = "sudo raspi-config nonint do_i2c 0, then restart"
-    return Finding("I2C", "failure", f"there is no /dev/i2c-{machine.bus}: I2C is switched off", remedy)
+        return finding("I2C", "ok", "doctor.bus", bus=machine.bus)
+    return finding("I2C", "failure", "doctor.bus.off", bus=machine.bus)
 
 
 def _bus_speed(machine: Machine) -> Iterator[Finding]:
@@ -125,12 +117,10 @@ def _bus_speed(machine: Machine) -> Iterator[Finding]:
     if not path.exists():
         return
     speed_hz = int.from_bytes(path.read_bytes()[:4], "big")
-    found = f"{speed_hz // 1000} kHz"
     if speed_hz >= FAST_HZ:
-        yield Finding("I2C speed", "ok", found)
+        yield finding("I2C speed", "ok", "doctor.bus_speed", speed_khz=speed_hz // 1000)
     else:
-        remedy = "add dtparam=i2c_arm_baudrate=400000 to /boot/firmware/config.txt, then restart"
-        yield Finding("I2C speed", "warning", f"{found}: two sensors would fill the bus", remedy)
+        yield finding("I2C speed", "warning", "doctor.bus_speed.slow", speed_khz=speed_hz // 1000)
 
 
 def _supply(machine: Machine, throttled: int | None) -> Iterator[Finding]:
@@ -142,24 +132,21 @@ def _supply(machine: Machine, throttled: int | None) -> Iterator[Finding]:
     if not alarms:
         return
     if any(alarms):
-        remedy = "use the board's own supply and a short, thick cable"
-        yield Finding("supply", "failure", "the voltage has been too low since the start", remedy)
+        yield finding("supply", "failure", "doctor.supply.low")
     else:
-        yield Finding("supply", "ok", "the voltage has been high enough since the start")
+        yield finding("supply", "ok", "doctor.supply")
 
 
 def _heat(throttled: int | None) -> Iterator[Finding]:
     if throttled is None:
         return
     if throttled & _SLOWED:
-        remedy = "give it a heat sink or a fan, and a supply of its own"
-        yield Finding("speed", "warning", "the processor has been slowed down since the start", remedy)
+        yield finding("speed", "warning", "doctor.speed.slowed")
     else:
-        yield Finding("speed", "ok", "the processor has not been slowed down since the start")
+        yield finding("speed", "ok", "doctor.speed")
 
 
 def _realtime(limit: int) -> Finding:
     if limit > 0:
-        return Finding("real time", "ok", f"this user may ask for priority {limit}")
-    remedy = "the installed service gets it from its unit; by hand: ulimit -r 40"
-    return Finding("real time", "warning", "no permission for real-time priority: lights may come late", remedy)
+        return finding("real time", "ok", "doctor.real_time", limit=limit)
+    return finding("real time", "warning", "doctor.real_time.none")

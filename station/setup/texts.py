@@ -1,11 +1,12 @@
-"""All that guides say, in one table: keys for whoever translates, English sentences with values in braces.
+"""All that guides and doctor say: keys for whoever translates, English sentences with values in braces.
 
 A sentence about a fault begins with what is wrong and ends with what to do.
 """
 
 from station.messages import Said
+from station.setup.doctor_texts import DOCTOR
 
-TEXTS = {
+GUIDES = {
     # Answers
     "choice.skip": "leave it out",
     "choice.again": "try again",
@@ -205,6 +206,7 @@ TEXTS = {
     "check.found": "{part}: {found}.",
     "check.done": "Checked.",
 }
+TEXTS = GUIDES | DOCTOR
 
 
 def say(key: str, **values: str | float) -> Said:

@@ -66,8 +66,8 @@ def test_a_check_that_is_left_out_is_a_warning_and_a_fault_a_failure(walk_on: An
     findings = {finding["name"]: finding for finding in walk.result.result["findings"]}
     assert findings["status light"]["verdict"] == "warning"
     assert findings["left light"]["verdict"] == "failure"
-    assert findings["left light"]["found"] == "The left light stays dark: it is most likely reversed"
-    assert findings["left light"]["remedy"].startswith("Turn it")
+    assert findings["left light"]["said"]["key"] == "light.side.dark"
+    assert "most likely reversed. Turn it" in findings["left light"]["said"]["text"]
     assert not walk.result.well
 
 
@@ -92,4 +92,4 @@ def test_a_pad_that_is_silent_is_a_failure_of_the_check(walk_on: Any) -> None:
         walk.turn("skip")
     [pad, *_] = walk.result.result["findings"]
     assert (pad["name"], pad["verdict"]) == ("pad", "failure")
-    assert pad["found"] == "The pad is not connected: nothing changes at GPIO 17"
+    assert pad["said"]["text"].startswith("The pad is not connected: nothing changes at GPIO 17. Follow its wire")

@@ -13,7 +13,7 @@ from station.setup.calibrate import calibrate_guide
 from station.setup.legs import hold, kicks
 from station.setup.script import SkippedError, Stage
 from station.setup.standing import stand
-from station.setup.texts import TEXTS, say
+from station.setup.texts import GUIDES, say
 from station.setup.turn import turn
 
 MS = 1_000_000
@@ -136,4 +136,4 @@ def test_every_sentence_says_what_it_is_about() -> None:
     said = say("pad.step", pad="left pad")
     assert (said.key, said.text) == ("pad.step", "Step on the left pad with one foot, and stay there.")
     assert said.values == {"pad": "left pad"}
-    assert all(text[0] == text[0].upper() or key.startswith(("choice.", "reading.")) for key, text in TEXTS.items())
+    assert all(text[0] == text[0].upper() or key.startswith(("choice.", "reading.")) for key, text in GUIDES.items())

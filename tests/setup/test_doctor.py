@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from station.messages import encode
 from station.setup import doctor as doctors
 from station.setup.doctor import examine
-from station.setup.findings import Finding
+from station.setup.findings import Finding, finding
 from tests.setup.idle import IDLE
 
 TALKER = """
@@ -70,7 +70,7 @@ def alone(monkeypatch: Any, short_folder: Path) -> str:
 
 
 def nobody(_feed: Any) -> list[Finding]:
-    return [Finding("hands", "ok", "tried")]
+    return [finding("hands", "ok", "check.button")]
 
 
 def test_a_station_that_cannot_start_is_a_failure_with_what_it_said(alone: str) -> None:
@@ -85,7 +85,7 @@ def test_a_rig_is_tried_by_hand_if_it_is_one_and_nobody_is_on_it(alone: str) -> 
         run = [sys.executable, "-c", TALKER, alone, encode(replace(IDLE, **changes)).decode()]
         return examine(None, run, nobody)[-1].found
 
-    assert last_finding() == "tried"
+    assert last_finding() == "was pressed"
     assert last_finding(source="simulated") == "not tried: they are simulated"
     assert last_finding(state="active") == "not tried: somebody is on the mat"
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from station.messages import Heels, LoopHealth, PartState, RangeTrail, Snapshot
-from station.setup.findings import Finding, records, told
+from station.setup.findings import Finding, Verdict, finding, records, told
 from station.setup.listening import examine_station
 from tests.conftest import IDLE_SESSION
 
@@ -82,10 +82,10 @@ def test_the_first_sentence_is_what_was_found_and_the_rest_the_remedy() -> None:
         PartState("luna", True, "", 20.4),
     ]
     findings = by_name(examine_station(stretch(swaying(5.0), parts=parts)))
-    assert findings["left"] == Finding("left", "failure", "XSHUT is held low", "Take it off ground. Then try again")
-    assert findings["right"] == Finding("right", "warning", "Its data-ready line is silent", "Wire it")
-    assert findings["mat"] == Finding("mat", "ok", "works; 3 samples were lost so far")
-    assert findings["luna"] == Finding("luna", "ok", "works, 20 kcps of other light")
+    assert findings["left"] == _verbatim("left", "failure", "XSHUT is held low. Take it off ground. Then try again")
+    assert findings["right"] == _verbatim("right", "warning", "Its data-ready line is silent. Wire it")
+    assert findings["mat"] == _verbatim("mat", "ok", "works; 3 samples were lost so far")
+    assert findings["luna"] == finding("luna", "ok", "doctor.part.ambient", ambient_kcps=20.4)
 
 
 def test_the_light_that_comes_back_is_told_where_it_is_known() -> None:
@@ -121,10 +121,14 @@ def test_a_late_loop_or_one_that_drops_is_a_warning(loop: LoopHealth) -> None:
 
 
 def test_findings_are_told_a_line_each_with_the_remedy_below() -> None:
-    findings = [Finding("I2C", "failure", "there is none", "switch it on"), Finding("disk", "ok", "9 GB free")]
+    findings = [_verbatim("I2C", "failure", "there is none. switch it on"), _verbatim("disk", "ok", "9 GB free")]
     assert told(findings).splitlines() == [
         "FAILURE  I2C: there is none",
         "         -> switch it on",
         "ok       disk: 9 GB free",
     ]
     assert records(findings)[0]["remedy"] == "switch it on"
+
+
+def _verbatim(name: str, verdict: Verdict, text: str) -> Finding:
+    return finding(name, verdict, "verbatim", text=text)
