@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +29,7 @@ from station.drill.session import Session
 from station.drill.setting import Known, LastTime, Setting
 from station.drill.state import Interrupted, SessionState
 from station.gait.analyzer import Analyzer
+from station.gait.samples import RangeChannel
 from station.layout import (
     SensorPlace,
     check_pins,
@@ -56,6 +57,7 @@ from station.runtime.reader import Reader
 from station.runtime.recorder import Recorder
 from station.runtime.snapshot import Identity, SnapshotMaker
 from station.runtime.vitals import VitalSigns
+from station.setup.about import about
 from station.setup.guides import Guides
 from station.setup.offered import offered
 from station.storage import checkpoint
@@ -154,20 +156,20 @@ def check_addresses(config: Config) -> None:
 
 def build_loop(config: Config, seam: Seam, stack: ExitStack) -> Loop:
     """Every part joined to every other and started but for the loop itself; `stack` ends them, readers first."""
-    lights, buzzer = config.lights, config.buzzer
-    wall = SystemWallClock()
+    lights, buzzer, wall = config.lights, config.buzzer, SystemWallClock()
     interrupted = checkpoint.load(runtime_folder(), SessionState, boot_id(), seam.clock.now_ns())
     keeping = _keeping(config, seam, None if interrupted is None else interrupted.session_id)
     recorder = Recorder(keeping, seam.clock, wall)
     publisher = stack.enter_context(closing(Publisher(socket_endpoint(LOOP_SOCKET))))
     sensors = range_sensors(config, seam)
-    guides = Guides(offered(config, {sensor.channel: sensor.name for sensor in sensors}), seam.ask)
+    names = {sensor.channel: sensor.name for sensor in sensors}
+    guides = Guides(offered(config, names), seam.ask)
     outlets = Outlets(
         lights=stack.enter_context(closing(PanelLights(seam.pins, LightsSetup(**asdict(lights))))),
         buzzer=stack.enter_context(closing(PanelBuzzer(seam.pins, **asdict(buzzer)))),
         recorder=recorder,
         publisher=publisher,
-        desk=stack.enter_context(closing(CommandDesk(socket_endpoint(COMMAND_SOCKET)))),
+        desk=_desk(config, names, publisher, stack),
         guides=guides,
         button=_button(config, seam, stack),
     )
@@ -299,6 +301,12 @@ def _trace_header(config: Config, seam: Seam, station: Station) -> TraceHeader:
             "station_id": station.id,
         },
     )
+
+
+def _desk(config: Config, names: Mapping[RangeChannel, str], publisher: Publisher, stack: ExitStack) -> CommandDesk:
+    """Where orders for the loop arrive, and questions about the station itself are answered."""
+    answers = about(config, names, state_folder(), publisher.recent)
+    return stack.enter_context(closing(CommandDesk(socket_endpoint(COMMAND_SOCKET), answers)))
 
 
 def _button(config: Config, seam: Seam, stack: ExitStack) -> PanelButton | None:

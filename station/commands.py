@@ -6,7 +6,7 @@ line of `Loop` that says who obeys it.
 
 from dataclasses import fields
 from difflib import get_close_matches
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -22,7 +22,8 @@ class BeginGuide(msgspec.Struct, frozen=True, tag_field="command", tag="begin_gu
     """Begins a guide, and is told its `run`; `at` names the part to begin at, empty is the first.
 
     A calibration wants to know `today`, an ISO date, since the loop has no calendar, and either `bar_mm`, where the bar
-    is to stand, or the body height of whom it is for.
+    is to stand, or the body height of whom it is for. `person_id` comes back in the view: for whom the page keeps the
+    result, however long the phone that began it has slept.
     """
 
     guide: Name
@@ -30,6 +31,7 @@ class BeginGuide(msgspec.Struct, frozen=True, tag_field="command", tag="begin_gu
     today: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     height_mm: Annotated[float, msgspec.Meta(ge=1000, le=2300)] | None = None
     bar_mm: Annotated[float, msgspec.Meta(ge=400, le=1100)] | None = None
+    person_id: Name | None = None
 
 
 class AnswerGuide(msgspec.Struct, frozen=True, tag_field="command", tag="answer_guide", forbid_unknown_fields=True):
@@ -75,6 +77,12 @@ class LookAgain(msgspec.Struct, frozen=True, tag_field="command", tag="look_agai
     """Says that people, calibrations or programs were changed, so that the station reads them again."""
 
 
+class AskAbout(msgspec.Struct, frozen=True, tag_field="command", tag="about", forbid_unknown_fields=True):
+    """Asks how the `rig` is built and wired, or what the `doctor` finds; the loop is not troubled with it."""
+
+    about: Literal["rig", "doctor"]
+
+
 ACTIONS: dict[str, type[drill.Command]] = {
     "start": drill.Start,
     "pause": drill.Pause,
@@ -88,7 +96,8 @@ ACTIONS: dict[str, type[drill.Command]] = {
     "panel": drill.TryPanel,
 }
 GuideCommand = BeginGuide | AnswerGuide | AbortGuide
-Command = GuideCommand | AskSession | LookAgain
+LoopCommand = GuideCommand | AskSession | LookAgain
+Command = LoopCommand | AskAbout
 
 
 class Done(msgspec.Struct, frozen=True, tag_field="reply", tag="done"):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from station.drill.panel import DARK_PANEL, Panel
 from station.drill.view import SessionView
 from station.gait.samples import RigKind, Side
 
@@ -140,7 +141,7 @@ class GuideView(msgspec.Struct, frozen=True):
 
     `run` counts the guides that were begun, `question` what was asked, so that an answer meets its own question only.
     `problem` is what is wrong now, `pose` what the person is to do, `drawing` text with columns. `result` is what a
-    guide that is done has made.
+    guide that is done has made, and `person_id` for whom the page keeps it, None where whoever began it does.
     """
 
     guide: str
@@ -158,6 +159,7 @@ class GuideView(msgspec.Struct, frozen=True):
     told: list[Said] = []
     drawing: str = ""
     result: dict[str, Any] | None = None
+    person_id: str | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
@@ -166,7 +168,7 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
     `source` says whether a person moved: anything but "live" bears SIMULATED wherever it is shown. `cadence_spm` counts
     steps of both feet a minute and is None with a reason; `step_time_cv_pct` says how unequal the last steps were, as
     standard deviation in percent of their mean time. `state` is "waiting" until somebody moves. `heels` and
-    `elapsed_s` are since then, those of the session are in `session`.
+    `elapsed_s` are since then, those of the session are in `session`. `panel` is what lights and buzzer do now.
     """
 
     seq: int
@@ -188,6 +190,7 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
     pads: list[PadTrail] = []
     marks: list[Mark] = []
     step_time_cv_pct: float | None = None
+    panel: Panel = DARK_PANEL
     version: int = VERSION
 
 

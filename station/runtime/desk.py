@@ -2,11 +2,12 @@
 
 import queue
 import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 
 import zmq
 
-from station.commands import Command, Refused, Reply, encode, read_command
+from station.commands import AskAbout, LoopCommand, Refused, Reply, encode, read_command
 
 # The loop looks at every tick, 50 ms; what it has not taken after this long is withdrawn, so it can not come late.
 PATIENCE_S = 1.0
@@ -21,7 +22,7 @@ ENDING = Refused("the station is ending", "start it again with kickstation up")
 class Order:
     """One command on its way to the loop, which answers it once."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: LoopCommand) -> None:
         self.command = command
         self._future: Future[Reply] = Future()
 
@@ -45,8 +46,12 @@ class Order:
 class CommandDesk:
     """A zmq REP socket, one command at a time: what is no command is refused here and never reaches the loop."""
 
-    def __init__(self, endpoint: str, patience_s: float = PATIENCE_S) -> None:
-        """Binds `endpoint` and starts to listen. Raises zmq.ZMQError when the address cannot be bound."""
+    def __init__(self, endpoint: str, about: Mapping[str, Callable[[], Reply]], patience_s: float = PATIENCE_S) -> None:
+        """Binds `endpoint` and starts to listen. Raises zmq.ZMQError when the address cannot be bound.
+
+        What is asked `about` the station is answered here, since that may look at files, which the loop must not.
+        """
+        self._about = about
         self._patience_s = patience_s
         self._orders: queue.Queue[Order] = queue.Queue(LIMIT_ORDERS)
         self._closing = False
@@ -83,6 +88,8 @@ class CommandDesk:
         command = read_command(data)
         if isinstance(command, Refused):
             return command
+        if isinstance(command, AskAbout):
+            return self._about[command.about]()
         order = Order(command)
         try:
             self._orders.put_nowait(order)

@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from station.commands import AbortGuide, AnswerGuide, AskSession, BeginGuide, Command, Done, LookAgain, Refused, Reply
+from station.commands import (
+    AbortGuide,
+    AnswerGuide,
+    AskSession,
+    BeginGuide,
+    Done,
+    LookAgain,
+    LoopCommand,
+    Refused,
+    Reply,
+)
 from station.drill import commands as asked
 from station.drill.cues import Cues
 from station.drill.events import DrillEvent
@@ -149,7 +159,7 @@ class Loop:
             order.answer(self._obey(order.command, now_ns, told))
         return told
 
-    def _obey(self, command: Command, now_ns: int, told: list[DrillEvent]) -> Reply:
+    def _obey(self, command: LoopCommand, now_ns: int, told: list[DrillEvent]) -> Reply:
         match command:
             case BeginGuide() | AnswerGuide() | AbortGuide():
                 return self._guides.obey(command, now_ns)
@@ -208,6 +218,6 @@ class Loop:
         for event in turn.events:
             self._event_seq += 1
             self._outlets.publisher.offer(EventMessage(self._event_seq, record_of(event)))
-        snapshot = self._snapshots.update(turn.rows, turn.events, now_ns)
+        snapshot = self._snapshots.update(turn.rows, turn.events, now_ns, self._panel)
         if snapshot is not None:
             self._outlets.publisher.offer(snapshot)

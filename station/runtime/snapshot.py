@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from station.drill.moment import Part, Trouble
+from station.drill.panel import Panel
 from station.drill.session import Session
 from station.gait.analyzer import Analyzer
 from station.gait.events import Event, FootStrike, HeelContact, HeelOnset, HeelRejected, ToeOff
@@ -69,8 +70,8 @@ class SnapshotMaker:
         self.parts: list[PartState] = []
         self.troubles: tuple[Trouble, ...] = ()
 
-    def update(self, rows: Sequence[Row], events: Sequence[Event], now_ns: int) -> Snapshot | None:
-        """Takes note of `rows` and of the `events` in them; the next snapshot if it is due at `now_ns`."""
+    def update(self, rows: Sequence[Row], events: Sequence[Event], now_ns: int, panel: Panel) -> Snapshot | None:
+        """Takes note of `rows` and of the `events` in them; the next snapshot, with the `panel`, if it is due."""
         self._samples.extend(row for row in rows if isinstance(row, RangeSample))
         self._edges.extend(row for row in rows if isinstance(row, ContactEdge))
         self._marked.extend(event for event in events if isinstance(event, MARKED))
@@ -78,12 +79,12 @@ class SnapshotMaker:
             return None
         self._due_ns = now_ns + PERIOD_NS
         self._seq += 1
-        snapshot = self._make(now_ns)
+        snapshot = self._make(now_ns, panel)
         for noted in (self._samples, self._edges, self._marked):
             noted.clear()
         return snapshot
 
-    def _make(self, now_ns: int) -> Snapshot:
+    def _make(self, now_ns: int, panel: Panel) -> Snapshot:
         cadence, variation_pct = self._analyzer.cadence(now_ns), self._analyzer.step_time_cv_pct(now_ns)
         self.parts = self._parts()
         lost = [part for part in self.parts if not part.ok]
@@ -110,6 +111,7 @@ class SnapshotMaker:
             pads=self._pads(now_ns),
             step_time_cv_pct=None if variation_pct is None else round(variation_pct, 1),
             marks=[Mark(one.event, one.side, _age_ms(one, now_ns)) for one in self._marked],
+            panel=panel,
         )
 
     def _trails(self, now_ns: int) -> list[RangeTrail]:

@@ -34,7 +34,7 @@ class Part:
 
 def build_guide(config: Config, sensor_names: Mapping[RangeChannel, str]) -> Guide:
     """The guide for the rig of the settings; `sensor_names` are the sensors as their state calls them."""
-    places = [part.name for part in _parts(config, sensor_names)]
+    places = part_names(config, sensor_names)
 
     def objection(begin: BeginGuide) -> Refused | None:
         if begin.at in ("", *places):
@@ -42,6 +42,11 @@ def build_guide(config: Config, sensor_names: Mapping[RangeChannel, str]) -> Gui
         return Refused(f"this rig has no part {begin.at!r}", f"its parts are {', '.join(places)}")
 
     return Guide(lambda stage, begin: _build(config, sensor_names, stage, begin), objection, SOLDERING_NS)
+
+
+def part_names(config: Config, sensor_names: Mapping[RangeChannel, str]) -> list[str]:
+    """The parts of the rig of the settings, in the order in which they are built."""
+    return [part.name for part in _parts(config, sensor_names)]
 
 
 def _build(config: Config, sensor_names: Mapping[RangeChannel, str], stage: Stage, begin: BeginGuide) -> Script:

@@ -17,7 +17,7 @@ from station.gait.samples import RANGE_SIDE, PadChannel, RangeChannel, Side
 from station.gait.turnround import RigBias
 from station.layout import parts_for_detection
 from station.messages import Pose, Reading
-from station.setup.floor_plan import RIGS
+from station.setup.floor_plan import BEHIND_MM
 from station.setup.legs import hold, kicks
 from station.setup.pads import SETTLED_NS, level_readings
 from station.setup.script import SKIP, Ended, Face, Guide, Passage, Script, SkippedError, Stage, ask, choice, taken
@@ -31,7 +31,6 @@ BAR_STEP_MM = 10.0
 DELIBERATE_NS = 3_000_000_000
 # How far from its usual distance the body may stand: the detection was tried 10 % nearer and further.
 DISTANCE_SHARE = 0.1
-BEHIND_MM = {name: 1000 * behind_m for name, behind_m, _, _ in RIGS}
 SIDES: tuple[Side, ...] = ("left", "right")
 ONE_FOOT: dict[Side, tuple[Pose, dict[PadChannel, bool]]] = {
     "left": ("left_pad", {"pad_left": True, "pad_right": False}),

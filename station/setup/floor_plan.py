@@ -19,6 +19,7 @@ SIDE_CLEAR = 0.6
 HEAD_ROOM = 0.3
 # name, distance behind the glutes, width of a cone (full angle, degrees), sideways places of the sensors
 RIGS = (("single", 0.90, 27.0, (0.0,)), ("pair", 0.70, 18.0, (-0.09, 0.09)))
+BEHIND_MM = {name: 1000 * behind_m for name, behind_m, _, _ in RIGS}
 SCALE = 170  # px a metre
 WIDTH, HEIGHT = 1080, 640
 

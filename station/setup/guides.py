@@ -28,6 +28,7 @@ class _Run:
         self.face = Face(NOTHING)
         self.moved_ns = now_ns
         self._name = begin.guide
+        self._person_id = begin.person_id
         self._patience_ns = guide.patience_ns
         self._stage = Stage()
         self._result: dict[str, Any] | None = None
@@ -68,6 +69,7 @@ class _Run:
             told=list(stage.told),
             drawing=stage.drawing,
             result=self._result,
+            person_id=self._person_id,
         )
 
     def _show(self, now_ns: int, go_on: Callable[[], Face]) -> None:

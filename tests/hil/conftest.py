@@ -18,7 +18,7 @@ from hardware.twin.rig import TwinRig, Wiring
 from hardware.twin.room import Room
 from hardware.twin.sensor_wires import SensorWiring
 from station.app import ask_athlete, placement_of
-from station.commands import AnswerGuide, BeginGuide, Command, Done, Reply
+from station.commands import AnswerGuide, BeginGuide, Done, LoopCommand, Reply
 from station.config import Config
 from station.drill.session import Session
 from station.drill.setting import Known, LastTime, Setting
@@ -187,7 +187,7 @@ class StationOnTwin:
         assert view is not None
         return view
 
-    def ask(self, command: Command) -> Reply:
+    def ask(self, command: LoopCommand) -> Reply:
         """What the station says to a command."""
         order = Order(command)
         self.desk.orders.append(order)

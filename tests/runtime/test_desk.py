@@ -9,10 +9,14 @@ import pytest
 import zmq
 
 from station.asking import NoStationError, ask
-from station.commands import AbortGuide, AnswerGuide, BeginGuide, Done, Refused, decode_reply
+from station.commands import AbortGuide, AnswerGuide, AskAbout, BeginGuide, Done, Refused, Reply, decode_reply
 from station.runtime.desk import ENDING, LIMIT_ORDERS, CommandDesk, Order
 
 PATIENCE_S = 30.0
+ABOUT: dict[str, Callable[[], Reply]] = {
+    "rig": lambda: Done("wires"),
+    "doctor": lambda: Refused("its files cannot be read", "look"),
+}
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def desk_of(short_folder: Path) -> Iterator[Callable[..., CommandDesk]]:
     desks: list[CommandDesk] = []
 
     def start(patience_s: float = PATIENCE_S) -> CommandDesk:
-        desks.append(CommandDesk(endpoint(short_folder), patience_s))
+        desks.append(CommandDesk(endpoint(short_folder), ABOUT, patience_s))
         return desks[-1]
 
     yield start
@@ -54,6 +58,13 @@ def taken(desk: CommandDesk) -> Order:
     while True:
         for order in desk.take():
             return order
+
+
+def test_what_is_asked_about_the_station_is_answered_without_the_loop(desk_of: Any, short_folder: Path) -> None:
+    desk = desk_of()
+    assert ask(endpoint(short_folder), AskAbout("rig"), PATIENCE_S) == Done("wires")
+    assert ask(endpoint(short_folder), AskAbout("doctor"), PATIENCE_S) == Refused("its files cannot be read", "look")
+    assert desk.take() == []
 
 
 def test_the_loop_answers_what_was_asked(desk_of: Any, short_folder: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from station.commands import AbortGuide, AskSession, Command, Done, GuideCommand, LookAgain, Refused, Reply
+from station.commands import AbortGuide, AskSession, Done, GuideCommand, LookAgain, LoopCommand, Refused, Reply
 from station.drill.events import DrillEvent
 from station.drill.panel import Panel
 from station.drill.people import Person
@@ -143,7 +143,7 @@ class Station:
         orders, self.orders = self.orders, []
         return [order for order in orders if order.take()]
 
-    def ask(self, command: Command) -> Reply:
+    def ask(self, command: LoopCommand) -> Reply:
         """What the loop answers in its next turn."""
         self.orders.append(order := Order(command))
         self.loop.step()
@@ -273,6 +273,8 @@ def test_a_guide_hears_every_row_and_holds_the_panel(station: Any) -> None:
     heard = [row for heard in station.guides.heard for row in heard.rows]
     assert heard == station.diary.rows
     assert station.guides.heard[-1].parts == [station.part]
+    snapshots = [message for message in station.diary.messages if isinstance(message, Snapshot)]
+    assert snapshots[-1].panel == station.guides.panel
 
 
 def test_heels_of_a_guide_that_holds_the_station_are_nobodys_session(station: Any) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 import zmq
+from msgspec.structs import replace
 
 from station.messages import EVENT_TOPIC, EventMessage, decode
-from station.runtime.publisher import LIMIT_MESSAGES, Publisher
+from station.runtime.publisher import LIMIT_MESSAGES, RECENT_SNAPSHOTS, Publisher
+from tests.setup.idle import IDLE
 
 
 @pytest.fixture
@@ -49,3 +51,13 @@ def test_a_full_queue_drops_and_counts(endpoint: str) -> None:
     for seq in range(LIMIT_MESSAGES + 3):
         publisher.offer(EventMessage(seq, {}))
     assert publisher.dropped == 3
+
+
+def test_the_snapshots_of_the_last_seconds_can_be_asked_for(endpoint: str) -> None:
+    publisher = Publisher(endpoint)
+    assert publisher.recent() == []
+    for seq in range(RECENT_SNAPSHOTS + 5):
+        publisher.offer(replace(IDLE, seq=seq))
+    publisher.offer(EventMessage(1, {}))
+    publisher.close()
+    assert [snapshot.seq for snapshot in publisher.recent()] == list(range(5, RECENT_SNAPSHOTS + 5))

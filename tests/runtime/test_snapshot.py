@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
+from station.drill.panel import DARK_PANEL
 from station.drill.session import Session
 from station.drill.setting import Known, Setting
 from station.gait.analyzer import Analyzer
@@ -40,7 +41,7 @@ class Maker:
     def turn(self, rows: Sequence[Row], now_ms: float) -> Snapshot:
         """What is told at that time, after these rows."""
         events: list[Event] = self.analyzer.process(rows)
-        snapshot = self.snapshots.update(rows, events, round(now_ms * MS))
+        snapshot = self.snapshots.update(rows, events, round(now_ms * MS), DARK_PANEL)
         assert snapshot is not None
         return snapshot
 

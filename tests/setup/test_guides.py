@@ -92,6 +92,14 @@ def test_a_guide_is_gone_through_question_by_question(hall: Hall) -> None:
     assert hall.poses == ["stand", "any"]
 
 
+def test_a_guide_says_for_whom_it_was_begun_to_its_end(hall: Hall) -> None:
+    hall.obey(BeginGuide("ask", person_id="ada"))
+    assert hall.view.person_id == "ada"
+    hall.answer("yes")
+    hall.answer("yes")
+    assert (hall.view.state, hall.view.person_id) == ("done", "ada")
+
+
 def test_a_guide_that_ends_badly_has_failed(hall: Hall) -> None:
     hall.obey(BeginGuide("ask"))
     hall.answer("yes")
