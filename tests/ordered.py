@@ -1,20 +1,52 @@
 """What a page's tests put in the place of a loop that takes orders."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from station.asking import NoStationError
-from station.commands import Command, Done, Reply
+from station.commands import AskAbout, Command, Done, Reply
+
+RIG = {
+    "rig": "single",
+    "behind_mm": 900.0,
+    "parts": ["range sensor", "buzzer"],
+    "pins": [{"name": name, "leave_free": name == "5V"} for name in ("3V3", "5V", "GPIO2", "5V", "GPIO3", "GND")],
+    "wires": [
+        {"part": "range sensor", "terminal": "VIN", "header_pin": 1, "gpio": None, "colour": "red", "through": ""},
+        {"part": "range sensor", "terminal": "SDA", "header_pin": 3, "gpio": 2, "colour": "blue", "through": ""},
+        {"part": "range sensor", "terminal": "SCL", "header_pin": 5, "gpio": 3, "colour": "yellow", "through": ""},
+        {"part": "range sensor", "terminal": "GND", "header_pin": 6, "gpio": None, "colour": "black", "through": ""},
+    ],
+}
+DOCTOR = [
+    {
+        "name": "clock",
+        "verdict": "ok",
+        "said": {"key": "doctor.clock", "text": "kept right", "values": {}},
+    },
+    {
+        "name": "I2C",
+        "verdict": "failure",
+        "said": {
+            "key": "doctor.bus.off",
+            "text": "there is no /dev/i2c-1: I2C is switched off. Run sudo raspi-config nonint do_i2c 0, then restart",
+            "values": {"bus": 1},
+        },
+    },
+]
 
 
 class Ordered:
-    """Takes every order, and answers as the test says."""
+    """Takes every order and answers it as the test says; `about` holds what the station says of itself."""
 
     def __init__(self) -> None:
         self.commands: list[Command] = []
         self.reply: Reply = Done()
+        self.about: dict[str, Any] = {"rig": RIG, "doctor": DOCTOR}
 
     def __call__(self, command: Command) -> Reply:
         self.commands.append(command)
+        if isinstance(command, AskAbout) and isinstance(self.reply, Done):
+            return Done(self.about[command.about])
         return self.reply
 
 

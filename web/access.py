@@ -28,6 +28,13 @@ ACCESS: Mapping[str, Mapping[str, Role]] = {
     "/api/v1/kicks/last": {"GET": "anyone"},
     "/api/v1/session": {"POST": "user"},
     "/api/v1/choices": {"GET": "user"},
+    # The owner builds, a user tries the parts and calibrates their own person: web.guide_orders asks for each guide.
+    "/api/v1/set-up/people": {"GET": "user"},
+    "/api/v1/set-up/rig": {"GET": "user"},
+    "/api/v1/set-up/doctor": {"GET": "user"},
+    "/api/v1/set-up/guide/begin": {"POST": "user"},
+    "/api/v1/set-up/guide/answer": {"POST": "user"},
+    "/api/v1/set-up/guide/abort": {"POST": "user"},
     "/api/v1/language": {"POST": "anyone"},
     "/api/v1/pair": {"POST": "anyone"},
     "/api/v1/phones": {"GET": "owner"},

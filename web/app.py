@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -13,13 +14,17 @@ from web.archives import Archives
 from web.assets import Assets, compress
 from web.doors import Doors
 from web.guard import Guard, own_names
+from web.guide_orders import GuideOrders
 from web.history import add_history
+from web.keeper import Keeper
 from web.live import LiveFeed
+from web.loop import look_again
 from web.metrics import Metrics
 from web.orders import Ask, Orders
 from web.pages import Pages
 from web.pairing import Pairing
 from web.refusals import RefusedError, answer, answer_http, answer_storage
+from web.set_up import SetUp, add_set_up
 from web.stream import Stream
 
 
@@ -46,6 +51,9 @@ def create_app(
     app.add_url_rule("/api/v1/session", view_func=orders.order, methods=["POST"])
     app.add_url_rule("/api/v1/choices", view_func=orders.choices, methods=["GET"])
     add_history(app, archives, doors.keyring, feed)
+    keeper = Keeper(archives, partial(look_again, feed))
+    feed.tell(keeper.hear)
+    add_set_up(app, SetUp(ask, archives, feed, keeper), GuideOrders(ask, archives, feed))
     return app
 
 

@@ -55,7 +55,8 @@ class LiveFeed:
 
     There is one view and no queue: whoever is slow skips what it missed. `rejected` counts messages that were not
     understood; `closing` is set when streams are to end; `last_kick` is the record of the newest kick since the loop
-    came, None until there is one. `source` is who moved for the newest snapshot, None before the first one.
+    came, None until there is one. `source` is who moved for the newest snapshot, None before the first one. `newest` is
+    that snapshot, None while the station is offline.
     """
 
     def __init__(self, endpoint: str, now_ns: Callable[[], int] = time.monotonic_ns) -> None:
@@ -66,6 +67,8 @@ class LiveFeed:
         self.rejected = 0
         self.last_kick: dict[str, Any] | None = None
         self.source: Source | None = None
+        self.newest: Snapshot | None = None
+        self._hearers: list[Callable[[Snapshot], None]] = []
         self.closing = threading.Event()
         self._now_ns = now_ns
         self._view = View(0)
@@ -96,6 +99,10 @@ class LiveFeed:
             self._changed.wait_for(lambda: self._view.change != change or self.closing.is_set(), timeout_s)
             return self._view
 
+    def tell(self, hear: Callable[[Snapshot], None]) -> None:
+        """Has `hear` called with each snapshot from now on, in the feed's thread: it must not wait."""
+        self._hearers.append(hear)
+
     def close(self) -> None:
         """Lets waiting streams go, ends the thread and leaves the socket."""
         self.closing.set()
@@ -110,7 +117,7 @@ class LiveFeed:
                 self._accept(self._socket.recv_multipart())
             elif self._view.snapshot is not None and self._now_ns() - self._heard_ns > OFFLINE_NS:
                 logger.warning("station offline: no snapshot for %.0f s", OFFLINE_NS / 1e9)
-                self.last_kick = None
+                self.last_kick = self.newest = None
                 self._show()
 
     def _accept(self, parts: list[bytes]) -> None:
@@ -133,6 +140,9 @@ class LiveFeed:
         self._understood = True
         self._heard_ns = self._now_ns()
         self.source = message.source
+        self.newest = message
+        for hear in self._hearers:
+            hear(message)
         self._show(parts[1], without_person(message))
 
     def _show(self, snapshot: bytes | None = None, for_anyone: bytes | None = None) -> None:

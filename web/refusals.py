@@ -25,6 +25,8 @@ STATUS = {
     "not to be claimed": 409,
     "nothing to undo": 409,
     "no person": 409,
+    "height unknown": 409,
+    "question passed": 409,
     "not comparable": 409,
     "body too large": 413,
     "not now": 409,

@@ -16,10 +16,12 @@ from station.gait.events import Grade, Kick
 from station.messages import Snapshot
 from station.storage.stretch import Stretch
 from web.access import ACCESS
+from web.guide_orders import Abort, Answer, Begin
 from web.pairing import Invite, Language, Nothing, Pair
 from web.refusals import STATUS
 from web.session_answers import CompareAnswer, SessionAnswer, SessionList
 from web.session_deeds import Assign, Pass, PassExport, PassTrace
+from web.set_up_answers import DoctorAnswer, PeopleAnswer, RigAnswer
 from web.trends import TrendAnswer
 
 DESCRIPTION: dict[str, Any] = json.loads((Path(__file__).parents[2] / "web" / "openapi.json").read_text())
@@ -54,15 +56,24 @@ def test_it_has_the_snapshot_that_the_loop_sends() -> None:
     assert _without_indents(described) == _without_indents(told)
 
 
-def test_it_has_sessions_trends_and_stretches_as_they_are_answered() -> None:
-    kinds = [SessionList, SessionAnswer, CompareAnswer, TrendAnswer, Stretch]
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [SessionList, SessionAnswer, CompareAnswer, TrendAnswer, Stretch],
+        [PeopleAnswer, RigAnswer, DoctorAnswer],
+    ],
+    ids=["history", "set-up"],
+)
+def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) -> None:
     _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     told = msgspec.json.decode(msgspec.json.encode(components))
     described = {name: SCHEMAS[name] for name in told}
     assert _without_indents(described) == _without_indents(told)
 
 
-@pytest.mark.parametrize("kind", [Assign, Pass, PassTrace, PassExport, Pair, Invite, Language, Nothing])
+@pytest.mark.parametrize(
+    "kind", [Assign, Pass, PassTrace, PassExport, Pair, Invite, Language, Nothing, Begin, Answer, Abort]
+)
 def test_it_has_the_bodies_that_the_page_takes(kind: type[msgspec.Struct]) -> None:
     (schema,), components = msgspec.json.schema_components([kind])
     told = components[schema["$ref"].rpartition("/")[2]]

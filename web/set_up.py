@@ -1,0 +1,75 @@
+"""What the Set-up page looks at: people and their calibrations, the wiring, the doctor. Looking changes nothing."""
+
+from typing import TypeVar
+
+import msgspec
+from flask import Flask, Response
+
+from station.asking import NoStationError
+from station.commands import AskAbout, Refused
+from web.archives import Archives
+from web.guide_orders import GuideOrders
+from web.keeper import Keeper
+from web.live import LiveFeed
+from web.orders import Ask
+from web.refusals import RefusedError
+from web.sessions import as_json, own_person
+from web.set_up_answers import DoctorAnswer, PeopleAnswer, RigAnswer, person_answer
+
+Told = TypeVar("Told")
+
+
+class SetUp:
+    """The answers of the Set-up page, each a method; `ask` asks the station about itself."""
+
+    def __init__(self, ask: Ask, archives: Archives, feed: LiveFeed, keeper: Keeper) -> None:
+        self._ask = ask
+        self._archives = archives
+        self._feed = feed
+        self._keeper = keeper
+
+    def people(self) -> Response:
+        """For whom the visitor may calibrate, where the bar stands for them, and what was read back of them last."""
+        own, roster, last = own_person(), self._archives.now().roster, self._keeper.last
+        rig = None if self._feed.newest is None else self._feed.newest.rig
+        people = [
+            person_answer(person, roster.calibrations(person.id or ""), rig)
+            for person in roster.people()
+            if own in (None, person.id)
+        ]
+        kept = last if last is not None and own in (None, last.person_id) else None
+        return as_json(PeopleAnswer(rig, people, kept))
+
+    def rig(self) -> Response:
+        """The parts of the running station's rig, and which wire goes to which pin."""
+        return as_json(self._told(AskAbout("rig"), RigAnswer))
+
+    def doctor(self) -> Response:
+        """What the running station finds of its machine and its rig."""
+        return as_json(DoctorAnswer(self._told(AskAbout("doctor"), list)))
+
+    def _told(self, question: AskAbout, kind: type[Told]) -> Told:
+        try:
+            reply = self._ask(question)
+        except NoStationError as error:
+            raise RefusedError("station offline") from error
+        if isinstance(reply, Refused):
+            raise RefusedError("not now", reason=reply.what)
+        return msgspec.convert(reply.data, kind)
+
+
+def add_set_up(app: Flask, set_up: SetUp, guides: GuideOrders) -> None:
+    """Joins addresses and answers; web.access says who may ask."""
+    api = "/api/v1/set-up"
+    for path, answers in (
+        (f"{api}/people", set_up.people),
+        (f"{api}/rig", set_up.rig),
+        (f"{api}/doctor", set_up.doctor),
+    ):
+        app.add_url_rule(path, endpoint=f"GET {path}", view_func=answers, methods=["GET"])
+    for path, obeys in (
+        (f"{api}/guide/begin", guides.begin),
+        (f"{api}/guide/answer", guides.answer),
+        (f"{api}/guide/abort", guides.abort),
+    ):
+        app.add_url_rule(path, endpoint=f"POST {path}", view_func=obeys, methods=["POST"])
