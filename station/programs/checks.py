@@ -1,9 +1,9 @@
 """What a program's TOML may say, key by key, and what is wrong with one that says something else, line by line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ class Fault:
     """One thing that is wrong with a program: `text` says what, and what is allowed.
 
     `key` is dotted, as `sets[2].work_s`, and empty for the whole; `line` counts from 1, None where it is not known.
-    `rule` names what is broken for whoever says it in another language; "value" is a key that holds the wrong thing.
+    `rule` names what is broken for whoever says it in another language: "value" is a key that holds the wrong thing.
     """
 
     text: str
@@ -86,18 +86,26 @@ def table_of(content: bytes, origin: str) -> ProgramTable:
     except TomlError as error:
         line = re.search(r"\(at line (\d+)", str(error))
         raise ProgramError(origin, Fault(str(error), rule="toml", line=int(line[1]) if line else None)) from error
-    table, told = filled(settings, ProgramTable)
-    # What the checks of single keys have left out would be told twice.
-    faults = [_as_fault(one) for one in told] or list(_contradictions(table))
-    if faults:
+    try:
+        return checked(settings, origin)
+    except ProgramError as error:
         lines = content.decode().splitlines()
-        raise ProgramError(origin, *(replace(fault, line=_line_of(lines, fault.key)) for fault in faults))
+        faults = [replace(fault, line=_line_of(lines, fault.key)) for fault in error.faults]
+        raise ProgramError(origin, *faults) from error
+
+
+def checked(settings: Mapping[str, Any], origin: str) -> ProgramTable:
+    """What keys and values say that stand in no text, or not yet. Raises ProgramError, whose faults have no line."""
+    table, told = filled(dict(settings), ProgramTable)
+    # What the checks of single keys have left out would be told twice.
+    if faults := [_as_fault(one) for one in told] or list(_contradictions(table)):
+        raise ProgramError(origin, *faults)
     return table
 
 
 def _as_fault(told: str) -> Fault:
     key, _, text = told.partition(": ")
-    return Fault(text, key)
+    return Fault(text, key, "unknown" if text.startswith("unknown key") else "value")
 
 
 def _contradictions(table: ProgramTable) -> Iterator[Fault]:

@@ -1,6 +1,9 @@
 """Programs by name: those that every station has, and what a text says as a `Program`."""
 
 import re
+import unicodedata
+from collections.abc import Container
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -34,6 +37,14 @@ def own_program(name: str, content: bytes, origin: str) -> Program:
         told = f"{name} is the name of a built-in program, which stays as it is. Give this one another name"
         raise ProgramError(origin, Fault(told, rule="name"))
     return program_of(name, content, origin)
+
+
+def name_for(title: str, taken: Container[str]) -> str:
+    """A name for a new program after its title: one that an address can hold, and that none of those `taken` has."""
+    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain)[: LONGEST_NAME - 4].strip("-") or "program"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken and name not in BUILT_IN)
 
 
 def program_of(name: str, content: bytes, origin: str) -> Program:

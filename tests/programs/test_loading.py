@@ -122,7 +122,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     ("text", "place"),
     [
         (LEAST + "work_s = 4", ("sets[1].work_s", "value", 3)),
-        (LEAST + "wrk_s = 4", ("sets[1].wrk_s", "value", 3)),
+        (LEAST + "wrk_s = 4", ("sets[1].wrk_s", "unknown", 3)),
         ("", ("title", "no_title", None)),
         (LEAST + "metronome = true", ("sets[1].metronome", "needs_target", 3)),
         (LEAST + "\nx", ("", "toml", 4)),
