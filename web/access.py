@@ -41,6 +41,11 @@ ACCESS: Mapping[str, Mapping[str, Role]] = {
     "/api/v1/phones/invite": {"POST": "owner"},
     "/api/v1/phones/leave": {"POST": "user"},
     "/api/v1/phones/<uuid:phone_id>/revoke": {"POST": "owner"},
+    "/programs": {"GET": "user"},
+    "/programs/edit": {"GET": "owner"},
+    "/api/v1/programs": {"GET": "user", "POST": "owner"},
+    "/api/v1/programs/<name>/change": {"POST": "owner"},
+    "/api/v1/programs/<name>/delete": {"POST": "owner"},
     # A user sees and changes their own sessions alone: web.sessions asks for each of them.
     "/history": {"GET": "user"},
     "/history/trends": {"GET": "user"},

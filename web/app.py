@@ -23,6 +23,7 @@ from web.metrics import Metrics
 from web.orders import Ask, Orders
 from web.pages import Pages
 from web.pairing import Pairing
+from web.programs import add_programs
 from web.refusals import RefusedError, answer, answer_http, answer_storage
 from web.set_up import SetUp, add_set_up
 from web.stream import Stream
@@ -50,6 +51,7 @@ def create_app(
     orders = Orders(ask, archives)
     app.add_url_rule("/api/v1/session", view_func=orders.order, methods=["POST"])
     app.add_url_rule("/api/v1/choices", view_func=orders.choices, methods=["GET"])
+    add_programs(app, archives, feed)
     add_history(app, archives, doors.keyring, feed)
     keeper = Keeper(archives, partial(look_again, feed))
     feed.tell(keeper.hear)

@@ -20,7 +20,13 @@ class Tab:
     path: str
 
 
-TABS = (Tab("live", "/"), Tab("history", "/history"), Tab("learn", "/learn"), Tab("setup", "/set-up"))
+TABS = (
+    Tab("live", "/"),
+    Tab("history", "/history"),
+    Tab("programs", "/programs"),
+    Tab("learn", "/learn"),
+    Tab("setup", "/set-up"),
+)
 
 
 class Pages:

@@ -1,7 +1,10 @@
 """How the page says no: one shape for programs, one page for people, in the visitor's language."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
+import msgspec
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -28,10 +31,12 @@ STATUS = {
     "height unknown": 409,
     "question passed": 409,
     "not comparable": 409,
+    "built in": 409,
     "body too large": 413,
     "not now": 409,
     "not json": 415,
     "not understood": 422,
+    "not a program": 422,
     "too many requests": 429,
     "internal server error": 500,
     "station offline": 503,
@@ -47,16 +52,27 @@ OF_HTTP = {
 }
 
 
-class RefusedError(Exception):
-    """A request that is not granted: `error` is a key of STATUS, `values` go into its sentences."""
+class FieldFault(msgspec.Struct, frozen=True):
+    """What is wrong with one field of a body, in the visitor's language; `key` is dotted, as `sets[2].work_s`."""
 
-    def __init__(self, error: str, **values: object) -> None:
+    key: str
+    text: str
+
+
+class RefusedError(Exception):
+    """A request that is not granted: `error` is a key of STATUS, `values` go into its sentences.
+
+    `faults` are what is wrong field by field, where somebody typed the body.
+    """
+
+    def __init__(self, error: str, *, faults: Sequence[FieldFault] = (), **values: object) -> None:
         super().__init__(error)
         self.error = error
+        self.faults = faults
         self.values = values
 
 
-def record_of(error: str, **values: object) -> dict[str, str]:
+def record_of(error: str, **values: object) -> dict[str, Any]:
     """The refusal as every program gets it."""
     key = "errors." + error.replace(" ", "_")
     return {"error": error, "message": t(f"{key}.message", **values), "remedy": t(f"{key}.remedy", **values)}
@@ -65,6 +81,8 @@ def record_of(error: str, **values: object) -> dict[str, str]:
 def answer(refused: RefusedError) -> Response:
     """The refusal as an answer to this request."""
     record = record_of(refused.error, **refused.values)
+    if refused.faults:
+        record["faults"] = [msgspec.structs.asdict(fault) for fault in refused.faults]
     if for_program():
         response = jsonify(record)
     else:

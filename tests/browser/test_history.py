@@ -15,9 +15,9 @@ from station.storage.history import History
 from station.storage.ownership import Ownership
 from station.storage.paths import Archive, archive
 from station.storage.roster import Roster
+from tests.browser.pairing import let_in
 from tests.kept_sessions import days_ago, fill
 from tests.made_sessions import Plan
-from web.keyring import pairing_link
 
 pytestmark = pytest.mark.browser
 
@@ -66,15 +66,6 @@ def kept(filled: Path, tmp_path: Path) -> Kept:
     """That folder, for one test; asked for before the page is."""
     shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     return Kept(archive(simulated=False, folder=tmp_path))
-
-
-def let_in(phone: Any, served: Any, role: str, person_id: str | None = None) -> Any:
-    """Pairs a phone by the link of an invitation."""
-    phone.page.goto(pairing_link(served.url, served.doors.keyring.invite(role, person_id)))
-    phone.page.fill("#pair-name", "A phone")
-    phone.page.click("#pair-form button")
-    phone.wait_for("text('pair-text') === 'This phone is paired.'")
-    return phone
 
 
 def pages_of(kept: Kept) -> dict[str, str]:

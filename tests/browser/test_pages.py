@@ -6,9 +6,19 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pairing import let_in
+
 pytestmark = pytest.mark.browser
 
-PAGES = {"live": "/", "learn": "/learn", "setup": "/set-up", "pair": "/pair#abc", "error": "/nowhere"}
+PAGES = {
+    "live": "/",
+    "learn": "/learn",
+    "setup": "/set-up",
+    "programs": "/programs",
+    "program-edit": "/programs/edit",
+    "pair": "/pair#abc",
+    "error": "/nowhere",
+}
 MS = 1_000_000
 KICK = {
     "event": "kick",
@@ -25,15 +35,6 @@ KICK = {
     "grade": None,
     "grade_reason": "not calibrated",
 }
-
-
-def let_in(phone: Any, served: Any, role: str, name: str = "A phone") -> Any:
-    """Pairs a phone as its reader would: by the link of an invitation."""
-    phone.page.goto(served.doors.pairing_link(served.url, role))
-    phone.page.fill("#pair-name", name)
-    phone.page.click("#pair-form button")
-    phone.wait_for("text('pair-text') === 'This phone is paired.'")
-    return phone
 
 
 def busy(broadcast: Any) -> None:
@@ -165,7 +166,7 @@ def test_german_is_chosen_and_stays(broadcast: Any, served: Any, open_phone: Cal
 def test_a_phone_is_invited_paired_seen_and_removed(
     broadcast: Any, served: Any, open_phone: Callable[..., Any]
 ) -> None:
-    owner = let_in(open_phone(), served, "owner", "Anna's phone")
+    owner = let_in(open_phone(), served, "owner", name="Anna's phone")
     owner.page.goto(f"{served.url}/set-up")
     owner.page.click("[data-invite=user]")
     owner.wait_for("document.querySelector('#invitation-code path.ink')")
@@ -241,12 +242,13 @@ def test_the_page_can_be_used_with_the_keyboard_alone(broadcast: Any, served: An
     phone_page.page.goto(served.url)
     phone_page.wait_for("text('link') === 'Live'")
     reached = []
-    for _ in range(9):
+    for _ in range(10):
         phone_page.page.keyboard.press("Tab")
         reached.append(
             phone_page.page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href')")
         )
-    assert reached == ["#content", "/", "/history", "/learn", "/set-up", "far", "choose", "sound", "language"]
+    tabs = ["/", "/history", "/programs", "/learn", "/set-up"]
+    assert reached == ["#content", *tabs, "far", "choose", "sound", "language"]
     phone_page.page.focus("#far")
     phone_page.page.keyboard.press("Enter")
     phone_page.wait_for("document.body.dataset.view === 'far'")

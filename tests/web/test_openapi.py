@@ -18,6 +18,7 @@ from station.storage.stretch import Stretch
 from web.access import ACCESS
 from web.guide_orders import Abort, Answer, Begin
 from web.pairing import Invite, Language, Nothing, Pair
+from web.programs import ProgramBody, ProgramList
 from web.refusals import STATUS
 from web.session_answers import CompareAnswer, SessionAnswer, SessionList
 from web.session_deeds import Assign, Pass, PassExport, PassTrace
@@ -61,8 +62,9 @@ def test_it_has_the_snapshot_that_the_loop_sends() -> None:
     [
         [SessionList, SessionAnswer, CompareAnswer, TrendAnswer, Stretch],
         [PeopleAnswer, RigAnswer, DoctorAnswer],
+        [ProgramList],
     ],
-    ids=["history", "set-up"],
+    ids=["history", "set-up", "programs"],
 )
 def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) -> None:
     _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
@@ -72,7 +74,7 @@ def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) 
 
 
 @pytest.mark.parametrize(
-    "kind", [Assign, Pass, PassTrace, PassExport, Pair, Invite, Language, Nothing, Begin, Answer, Abort]
+    "kind", [Assign, Pass, PassTrace, PassExport, Pair, Invite, Language, Nothing, Begin, Answer, Abort, ProgramBody]
 )
 def test_it_has_the_bodies_that_the_page_takes(kind: type[msgspec.Struct]) -> None:
     (schema,), components = msgspec.json.schema_components([kind])

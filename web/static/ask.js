@@ -3,9 +3,10 @@
 import { t } from "./texts.js";
 
 export class Refusal extends Error {
-  constructor({ error, message, remedy }, status) {
+  constructor({ error, message, remedy, faults }, status) {
     super(`${message} ${remedy}`);
     this.error = error;
+    this.faults = faults;
     this.status = status;
   }
 }
