@@ -77,6 +77,13 @@ class LookAgain(msgspec.Struct, frozen=True, tag_field="command", tag="look_agai
     """Says that people, calibrations or programs were changed, so that the station reads them again."""
 
 
+class Knock(msgspec.Struct, frozen=True, tag_field="command", tag="knock", forbid_unknown_fields=True):
+    """A phone asks to be let in, and is told its number: for 30 s a short press, with nobody there, lets it in.
+
+    The session's `let_in` shows its number then. A second one that asks in that time withdraws both.
+    """
+
+
 class AskAbout(msgspec.Struct, frozen=True, tag_field="command", tag="about", forbid_unknown_fields=True):
     """Asks how the `rig` is built and wired, or what the `doctor` finds; the loop is not troubled with it."""
 
@@ -96,7 +103,7 @@ ACTIONS: dict[str, type[drill.Command]] = {
     "panel": drill.TryPanel,
 }
 GuideCommand = BeginGuide | AnswerGuide | AbortGuide
-LoopCommand = GuideCommand | AskSession | LookAgain
+LoopCommand = GuideCommand | AskSession | LookAgain | Knock
 Command = LoopCommand | AskAbout
 
 

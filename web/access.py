@@ -37,6 +37,8 @@ ACCESS: Mapping[str, Mapping[str, Role]] = {
     "/api/v1/set-up/guide/abort": {"POST": "user"},
     "/api/v1/language": {"POST": "anyone"},
     "/api/v1/pair": {"POST": "anyone"},
+    "/api/v1/pair/ask": {"POST": "anyone"},
+    "/api/v1/pair/answer": {"POST": "anyone"},
     "/api/v1/phones": {"GET": "owner"},
     "/api/v1/phones/invite": {"POST": "owner"},
     "/api/v1/phones/leave": {"POST": "user"},

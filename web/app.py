@@ -17,6 +17,8 @@ from web.guard import Guard, own_names
 from web.guide_orders import GuideOrders
 from web.history import add_history
 from web.keeper import Keeper
+from web.knocking import Knocking
+from web.knocks import Knocks
 from web.live import LiveFeed
 from web.loop import look_again
 from web.metrics import Metrics
@@ -36,7 +38,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     assets = Assets()
-    pages = Pages(config.station.name, assets)
+    pages = Pages(config, assets)
     pages.furnish(app)
     # The last that looks at an answer compresses it; Flask asks in the reverse order.
     app.after_request(compress)
@@ -47,6 +49,10 @@ def create_app(
     app.register_error_handler(StorageError, answer_storage)
     app.add_url_rule("/metrics", view_func=Metrics(feed, doors.station.id).metrics, methods=["GET"])
     _add_routes(app, assets, pages, Stream(feed, config.web.max_streams), Pairing(doors.keyring, doors.phones))
+    knocks, button = Knocks(ask, now_ns), config.button.pin is not None
+    knocking = Knocking(knocks, feed, doors.keyring, doors.phones, button=button)
+    app.add_url_rule("/api/v1/pair/ask", view_func=knocking.ask, methods=["POST"])
+    app.add_url_rule("/api/v1/pair/answer", view_func=knocking.answer, methods=["POST"])
     archives = Archives(doors.folder, doors.station, feed)
     orders = Orders(ask, archives)
     app.add_url_rule("/api/v1/session", view_func=orders.order, methods=["POST"])

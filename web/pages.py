@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
+from station.config import Config
 from web.access import visitor
 from web.assets import Assets
 from web.body import LINE_Y, all_the_time, phases
+from web.qr import code_of
 from web.texts import LANGUAGES, language, t, texts_for
 
 
@@ -30,10 +32,11 @@ TABS = (
 
 
 class Pages:
-    """The pages, each a method; `station` is the name that stands on them until the loop says it."""
+    """The pages, each a method; the station's name in `config` stands on them until the loop says it."""
 
-    def __init__(self, station: str, assets: Assets) -> None:
-        self._station = station
+    def __init__(self, config: Config, assets: Assets) -> None:
+        self._station = config.station.name
+        self._button = config.button.pin is not None
         self._assets = assets
         self._description = Path(__file__).with_name("openapi.json").read_bytes()
 
@@ -64,8 +67,9 @@ class Pages:
         return render_template("setup.html", page="setup")
 
     def pair(self) -> str:
-        """Where an invitation leads."""
-        return render_template("pair.html", page="pair")
+        """Where an invitation leads, and where a phone asks to be let in; on one that is paired, the way for others."""
+        address = request.base_url
+        return render_template("pair.html", page="pair", button=self._button, address=address, code=code_of(address))
 
     def description(self) -> Response:
         """The description of the interface for programs."""

@@ -5,12 +5,12 @@ from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-import segno
 from flask import Response, g, jsonify, request
 
 from web.access import let_in, let_out, visitor
 from web.keyring import INVITATION_S, Keyring, pairing_link
 from web.phones import LONGEST_NAME, Phone, Phones
+from web.qr import code_of
 from web.refusals import RefusedError
 from web.texts import COOKIE as LANGUAGE_COOKIE
 
@@ -115,8 +115,3 @@ def record_of(phone: Phone) -> dict[str, str | None]:
         "paired_utc": phone.paired_utc.isoformat(timespec="seconds"),
         "seen_utc": None if phone.seen_utc is None else phone.seen_utc.isoformat(timespec="seconds"),
     }
-
-
-def code_of(link: str) -> list[str]:
-    """The code of `link` for a phone's camera: one text of 0 and 1 for each row of modules, without a border."""
-    return ["".join(str(module) for module in row) for row in segno.make(link, micro=False).matrix]

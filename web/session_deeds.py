@@ -13,7 +13,8 @@ from web.archives import Archives, Shelf
 from web.keyring import TAKE_HOME_S, Keyring, take_home_link
 from web.live import LiveFeed
 from web.loop import look_again
-from web.pairing import Nothing, body, code_of
+from web.pairing import Nothing, body
+from web.qr import code_of
 from web.refusals import RefusedError
 from web.session_answers import answer_of
 from web.session_files import file_of

@@ -45,7 +45,7 @@ from station.drill.troubles import BACK, LOST
 from station.gait.events import Event, Fault
 
 # Notices that are said in light and sound, all of them at once.
-OF_NOTICES = frozenset({"move_bar", "bar_set", "panel_test"})
+OF_NOTICES = frozenset({"move_bar", "bar_set", "phone_asks", "phone_let_in", "panel_test"})
 OF_TROUBLES: Mapping[str, str] = dict.fromkeys(LOST.values(), "sensor_fault") | {LOST["power"]: "under_voltage"}
 GONE: Mapping[str, str] = {BACK[part]: LOST[part] for part in LOST}
 # Whoever is about to begin must see when; a trouble shows again once the set is at work.

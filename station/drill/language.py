@@ -222,6 +222,20 @@ LANGUAGE: Mapping[str, Signal] = {
         right=offbeat(300, 300),
         shown_ms=600,
     ),
+    "phone_asks": Signal(
+        "a phone asks to be paired: one press of the button lets it in",
+        tune((B5, 250), (None, 100), (G5, 500)),
+        left=rhythm(1000, 500),
+        right=rhythm(1000, 500),
+        shown_ms=3000,
+    ),
+    "phone_let_in": Signal(
+        "the phone that asked was let in",
+        tune((G5, 120), (None, 40), (B5, 240)),
+        left=rhythm(300, 200),
+        right=rhythm(300, 200),
+        shown_ms=1000,
+    ),
     "panel_test": Signal(
         "everything lights and sounds for a second",
         tune((PITCH_HZ["unknown"], 1000)),

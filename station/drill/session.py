@@ -11,6 +11,7 @@ from station.drill import commands as asked
 from station.drill.bout import Bout
 from station.drill.choice import Choice
 from station.drill.commands import Command, Refused
+from station.drill.door import Door
 from station.drill.events import DrillEvent, Phase, SessionBegan, SessionEnded
 from station.drill.ledger import Ledger
 from station.drill.live import Live
@@ -63,6 +64,7 @@ class Session:
         self._troubles = Troubles()
         self._recent = Recent()
         self._lobby = Lobby(self._choice)
+        self.door = Door()
         self._bout: Bout | None = None
         self._counted: Ledger | None = None
         self._interrupted = interrupted
@@ -113,7 +115,7 @@ class Session:
         """The button was pressed. In a session: hold or go on (short), skip (long), stop (held).
 
         Between sessions: confirm the bar or start (short), next program (long), next person (held); with nobody on a
-        mat that works, a short press tries the panel.
+        mat that works, a short press tries the panel. With nobody there and a phone that asks, it lets that phone in.
         """
         bout = self._bout
         if bout is not None:
@@ -126,10 +128,7 @@ class Session:
             return self._noted(self._choice.next_program(now_ns))
         if kind == "held":
             return self._noted(self._choice.next_person(now_ns))
-        if self._choice.no_grade is not None:
-            return self.command(asked.ConfirmBar(), now_ns)
-        nobody = self._presence.floor_works and self._presence.is_absent(now_ns)
-        return self.command(asked.TryPanel() if nobody else asked.Start(), now_ns)
+        return self._pressed_shortly(now_ns)
 
     def command(self, command: Command, now_ns: int) -> list[DrillEvent]:
         """Does what somebody asks, from wherever. Raises Refused, with the reason, where that cannot be done now."""
@@ -145,6 +144,14 @@ class Session:
         else:
             told = self._between(command, now_ns)
         return self._noted(told)
+
+    def knock(self, now_ns: int) -> list[DrillEvent]:
+        """A phone asks to be let in. Raises Refused where a press of the button would not be for it alone."""
+        if self.phase != "standing_by":
+            self.door.close()
+            raise Refused("somebody is on the mat or in a session, where the button is theirs")
+        self.door.ask(now_ns)
+        return self._noted([notice(now_ns, "phone_asks")])
 
     def offer(self, known: Known) -> None:
         """What is known of people and programs from now on; a session under way goes on as it began."""
@@ -196,10 +203,20 @@ class Session:
             result=recent.shown_result,
             form_speed=recent.form_speed,
             count=recent.count,
+            let_in=self.door.let_in,
             sway=moment.sway,
             drift=moment.drift,
             moved_mm=moment.moved_mm,
         )
+
+    def _pressed_shortly(self, now_ns: int) -> list[DrillEvent]:
+        """A short press between sessions."""
+        if self.phase == "standing_by" and self.door.open(now_ns):
+            return self._noted([notice(now_ns, "phone_let_in")])
+        if self._choice.no_grade is not None:
+            return self.command(asked.ConfirmBar(), now_ns)
+        nobody = self._presence.floor_works and self._presence.is_absent(now_ns)
+        return self.command(asked.TryPanel() if nobody else asked.Start(), now_ns)
 
     def _go(self, bout: Bout, events: Sequence[Event], now_ns: int, *, sees_heels: bool) -> list[DrillEvent]:
         """The session under way; a tap ends the showing of its result."""

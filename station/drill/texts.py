@@ -33,6 +33,8 @@ TEXTS: Mapping[str, str] = {
     "back_power": "The supply voltage is right again.",
     "back_records": "The session is kept again.",
     "goes_on": "The session goes on where it was interrupted.",
+    "phone_asks": "A phone asks to be paired: with nobody on the mat, one press of the button lets it in.",
+    "phone_let_in": "The phone that asked was let in.",
     "panel_test": "All lights and the buzzer for a second.",
     "counted": "The station counted {counted}, you said {said}: {error:+d} ({error_pct:.1f} %).",
     "form_speed": "Your form speed is {spm:.0f} steps a minute ({low:.0f} to {high:.0f}).",

@@ -31,7 +31,7 @@ class SessionView:
     `kicks`, `clean` and `heels` are of the set under way, or the one that comes next; `beats_good` of `beats_judged`
     kicks were on the beat and high enough. `notices` are the last ones, newest last; `result` stays until the next
     session begins. `sway` (mm), `drift` (mm a minute) and `moved_mm` are the torso's since somebody began to kick,
-    positive away from the sensor.
+    positive away from the sensor. `let_in` is the number of the last phone that a press of the button let in, from 1.
     """
 
     phase: Phase
@@ -62,3 +62,4 @@ class SessionView:
     sway: Figure = NOT_FOLLOWED
     drift: Figure = NOT_FOLLOWED
     moved_mm: float | None = None
+    let_in: int = 0

@@ -14,6 +14,7 @@ from station.commands import (
     AskSession,
     BeginGuide,
     Done,
+    Knock,
     LookAgain,
     LoopCommand,
     Refused,
@@ -167,13 +168,19 @@ class Loop:
                 self._outlets.recorder.look_again()
                 return Done()
             case AskSession():
-                if self._guides.holds_station:
-                    return Refused("a guide is under way", "go through it, or end it")
-                try:
-                    told += self._session.command(command.wanted(), now_ns)
-                except asked.Refused as refusal:
-                    return Refused(str(refusal), "look at what is going on")
-                return Done()
+                return self._asked(lambda: self._session.command(command.wanted(), now_ns), told) or Done()
+            case Knock():
+                return self._asked(lambda: self._session.knock(now_ns), told) or Done(self._session.door.asked)
+
+    def _asked(self, act: Callable[[], list[DrillEvent]], told: list[DrillEvent]) -> Refused | None:
+        """Has the session do something; why it was refused, None where it was not."""
+        if self._guides.holds_station:
+            return Refused("a guide is under way", "go through it, or end it")
+        try:
+            told += act()
+        except asked.Refused as refusal:
+            return Refused(str(refusal), "look at what is going on")
+        return None
 
     def _learn(self) -> None:
         known = self._outlets.recorder.known()

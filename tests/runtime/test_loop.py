@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from station.commands import AbortGuide, AskSession, Done, GuideCommand, LookAgain, LoopCommand, Refused, Reply
+from station.commands import AbortGuide, AskSession, Done, GuideCommand, Knock, LookAgain, LoopCommand, Refused, Reply
 from station.drill.events import DrillEvent
 from station.drill.panel import Panel
 from station.drill.people import Person
@@ -326,3 +326,11 @@ def test_the_bar_that_is_not_at_the_persons_mark_keeps_kicks_from_being_graded(s
     station.memory.waits.append(Known(built_in_programs(), (Person("a", "Ann", 1750),)))
     station.stand(60)
     assert station.loop._analyzer._kicks.grader.high("left", 0.3, 100.0) == (None, "bar not set")
+
+
+def test_a_phone_that_asks_to_be_let_in_is_told_its_number_unless_a_guide_has_the_button(station: Any) -> None:
+    assert station.ask(Knock()) == Done(1)
+    assert isinstance(station.ask(Knock()), Refused), "a second one"
+    assert station.ask(Knock()) == Done(2)
+    station.guides.holds_station = True
+    assert station.ask(Knock()) == Refused("a guide is under way", "go through it, or end it")

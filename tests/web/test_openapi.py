@@ -17,6 +17,7 @@ from station.messages import Snapshot
 from station.storage.stretch import Stretch
 from web.access import ACCESS
 from web.guide_orders import Abort, Answer, Begin
+from web.knocking import WantsAnswer, WantsIn
 from web.pairing import Invite, Language, Nothing, Pair
 from web.programs import ProgramBody, ProgramList
 from web.refusals import STATUS
@@ -74,7 +75,23 @@ def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) 
 
 
 @pytest.mark.parametrize(
-    "kind", [Assign, Pass, PassTrace, PassExport, Pair, Invite, Language, Nothing, Begin, Answer, Abort, ProgramBody]
+    "kind",
+    [
+        Assign,
+        Pass,
+        PassTrace,
+        PassExport,
+        Pair,
+        WantsIn,
+        WantsAnswer,
+        Invite,
+        Language,
+        Nothing,
+        Begin,
+        Answer,
+        Abort,
+        ProgramBody,
+    ],
 )
 def test_it_has_the_bodies_that_the_page_takes(kind: type[msgspec.Struct]) -> None:
     (schema,), components = msgspec.json.schema_components([kind])
