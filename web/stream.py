@@ -11,8 +11,8 @@ from web.access import Visitor, visitor
 from web.live import LiveFeed, View
 from web.refusals import RefusedError, record_of
 
-# Above the loop's 20 a second, so that nothing is left out in real time; a recording played fast is thinned to this.
-MIN_INTERVAL_S = 0.04
+# A heel may come right after a snapshot and must not wait; a recording played fast is thinned to this.
+MIN_INTERVAL_S = 0.02
 # While the station is offline a stream repeats that: the page hears its server, and a closed connection is found.
 HEARTBEAT_S = 2.0
 RECONNECT_MS = 1000

@@ -71,11 +71,15 @@ class SnapshotMaker:
         self.troubles: tuple[Trouble, ...] = ()
 
     def update(self, rows: Sequence[Row], events: Sequence[Event], now_ns: int, panel: Panel) -> Snapshot | None:
-        """Takes note of `rows` and of the `events` in them; the next snapshot, with the `panel`, if it is due."""
+        """Takes note of `rows` and of the `events` in them; the next snapshot, with the `panel`, if it is due.
+
+        A heel that comes to the line is told at once: its foot on the page answers it.
+        """
         self._samples.extend(row for row in rows if isinstance(row, RangeSample))
         self._edges.extend(row for row in rows if isinstance(row, ContactEdge))
         self._marked.extend(event for event in events if isinstance(event, MARKED))
-        if self._due_ns is not None and now_ns < self._due_ns:
+        at_once = any(isinstance(event, HeelOnset) for event in events)
+        if self._due_ns is not None and now_ns < self._due_ns and not at_once:
             return None
         self._due_ns = now_ns + PERIOD_NS
         self._seq += 1

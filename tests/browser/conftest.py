@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from station.config import Config, WebConfig
+from station.gait.samples import Side
 from station.messages import (
     EVENT_TOPIC,
     SNAPSHOT_TOPIC,
     EventMessage,
     Heels,
     LoopHealth,
+    Mark,
     PartState,
     RangeTrail,
     Snapshot,
@@ -195,6 +197,7 @@ class Broadcast:
         self._now = QUIET_START
         self._channels: tuple[str, ...] = ()
         self._records: deque[dict[str, Any]] = deque()
+        self._marks: deque[Mark] = deque()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         self.resume = self._on_air.set
@@ -210,6 +213,10 @@ class Broadcast:
         """An event of the detection goes out with the next snapshot."""
         self._records.append(record)
 
+    def mark(self, event: str, side: Side) -> None:
+        """The next snapshot, and no other, says that this has happened."""
+        self._marks.append(Mark(event, side, 0.0))
+
     def kick(self, *channels: str) -> None:
         """Range samples of somebody who kicks come over `channels` from now on."""
         self._channels = channels
@@ -224,7 +231,9 @@ class Broadcast:
             self._seq += 1
             if self._on_air.is_set():
                 t_ns = round(self._seq * PERIOD_S * 1e9)
-                now = msgspec.structs.replace(self._now, seq=self._seq, t_ns=t_ns, trails=self._trails(t_ns / 1e9))
+                marks = [self._marks.popleft() for _ in range(len(self._marks))]
+                trails = self._trails(t_ns / 1e9)
+                now = msgspec.structs.replace(self._now, seq=self._seq, t_ns=t_ns, trails=trails, marks=marks)
                 while self._records:
                     event = EventMessage(seq=self._seq, record=self._records.popleft())
                     self._socket.send_multipart((EVENT_TOPIC, encode(event)))

@@ -56,6 +56,30 @@ def test_a_new_heel_is_answered_by_its_own_side(broadcast: Any, served: Any, pho
     assert left["x"] + left["width"] < right["x"]
 
 
+def test_a_heel_is_answered_at_the_line_once_and_again_only_by_the_next(
+    broadcast: Any, served: Any, open_phone: Callable[..., Any]
+) -> None:
+    phone = open_phone(reduced_motion="reduce")
+    phone.page.goto(served.url)
+    phone.wait_for("text('elapsed-label') === 'Ready'")
+    phone.page.evaluate("""() => {
+        window.answered = [];
+        Element.prototype.animate = function () { window.answered.push(this.id); };
+    }""")
+    broadcast.mark("heel_onset", "left")
+    phone.wait_for("window.answered.join() === 'left'")
+    broadcast.heels(1, 0)
+    phone.wait_for("text('left-count') === '1'")
+    broadcast.mark("heel_onset", "right")
+    phone.wait_for("window.answered.join() === 'left,right'")
+    broadcast.mark("heel_rejected", "right")
+    broadcast.mark("heel_onset", "left")
+    phone.wait_for("window.answered.join() === 'left,right,left'")
+    broadcast.heels(2, 1)  # of the second on the right nobody heard that it came
+    phone.wait_for("window.answered.join() === 'left,right,left,right'")
+    phone.wait_for("text('total') === '3'")
+
+
 @pytest.mark.parametrize(("source", "words"), [("simulated", "no person is moving"), ("played", "a recording")])
 def test_what_no_person_did_bears_simulated(
     broadcast: Any, served: Any, phone_page: Any, source: str, words: str

@@ -9,7 +9,7 @@ from station.drill.panel import DARK_PANEL
 from station.drill.session import Session
 from station.drill.setting import Known, Setting
 from station.gait.analyzer import Analyzer
-from station.gait.events import Event
+from station.gait.events import Event, HeelOnset
 from station.gait.rig import Rig
 from station.gait.samples import ContactEdge, PadChannel, RangeSample, Row, Tick
 from station.messages import Mark, PadTrail, Snapshot, Vitals
@@ -74,6 +74,17 @@ def test_events_are_marked_once_by_their_age_and_only_those_of_the_signal(maker:
     snapshot = maker.turn([*step, Tick(850 * MS)], 900)
     assert snapshot.marks == [Mark("toe_off", "left", 400.0), Mark("foot_strike", "left", 200.0)]
     assert maker.turn([], 960).marks == []
+
+
+def test_a_heel_at_the_line_is_told_at_once_and_the_next_snapshot_follows_in_its_time(maker: Maker) -> None:
+    update = maker.snapshots.update
+    assert update([], [], 0, DARK_PANEL) is not None
+    assert update([], [], 20 * MS, DARK_PANEL) is None
+    at_once = update([], [HeelOnset(15 * MS, "left")], 25 * MS, DARK_PANEL)
+    assert at_once is not None
+    assert at_once.marks == [Mark("heel_onset", "left", 10.0)]
+    assert update([], [], 74 * MS, DARK_PANEL) is None
+    assert update([], [], 75 * MS, DARK_PANEL) is not None
 
 
 def test_the_level_of_the_body_and_the_line_are_told_in_whole_millimetres(maker: Maker) -> None:

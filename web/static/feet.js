@@ -7,9 +7,16 @@ import { t } from "./texts.js";
 const ANSWER_MS = 320; // under three answers a second for each side, whatever the cadence
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function answer(snapshot, before) {
+const ahead = { left: 0, right: 0 }; // heels that were answered at the line and are not counted yet
+
+// A heel is answered when it comes to the line; one whose coming was not heard of, when it is counted.
+export function answer({ heels, marks }, before) {
   for (const side of ["left", "right"]) {
-    if (before && snapshot.heels[side] > before.heels[side]) leap(byId(side));
+    const told = (event) => marks.filter((mark) => mark.event === event && mark.side === side).length;
+    const [came, counted] = [told("heel_onset"), before ? heels[side] - before.heels[side] : 0];
+    ahead[side] += came - told("heel_rejected");
+    if (came || counted > Math.max(0, ahead[side])) leap(byId(side));
+    ahead[side] = Math.max(0, ahead[side] - Math.max(0, counted));
   }
 }
 
