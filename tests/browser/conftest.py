@@ -242,7 +242,13 @@ class Broadcast:
     def _trails(self, now_s: float) -> list[RangeTrail]:
         ages_ms = [45.0, 35.0, 25.0, 15.0, 5.0]
         return [
-            RangeTrail(channel, ages_ms, [kick_mm(now_s - age_ms / 1e3 + shift * 0.35, 85) for age_ms in ages_ms])
+            RangeTrail(
+                channel,
+                ages_ms,
+                [kick_mm(now_s - age_ms / 1e3 + shift * 0.35, 85) for age_ms in ages_ms],
+                baseline_mm=900.0,
+                threshold_mm=864.0,
+            )
             for shift, channel in enumerate(self._channels)
         ]
 

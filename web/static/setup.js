@@ -10,7 +10,6 @@ import { t } from "./texts.js";
 const signal = new Signal(byId("signal"));
 
 function drawn(snapshot) {
-  signal.draw(snapshot.t_ns);
   showParts(snapshot.parts);
   showTiming(snapshot.loop);
 }
