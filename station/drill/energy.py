@@ -8,12 +8,10 @@ value of the 2024 edition was not verified. So the value is the user's own, and 
 
 from dataclasses import dataclass
 
-from station.drill.people import Person
+from station.drill.people import Person, is_child
 
 # The table's values are means of groups; a person's own cost differs by 15 to 20 %.
 UNCERTAINTY = 0.2
-# The table is for adults. Somebody is certainly 18 in the nineteenth year after that of their birth.
-ADULT_YEARS = 19
 OFF = "energy is off: it needs body mass, birth year and a MET value with its edition"
 
 
@@ -33,7 +31,7 @@ def energy(person: Person, active_s: float, year: int) -> Energy:
 
     Off unless the profile has all that it needs; absent for children.
     """
-    if person.birth_year is not None and year - person.birth_year < ADULT_YEARS:
+    if is_child(person, year):  # the table is for adults
         return Energy(None, "not for children")
     met, mass_kg, edition = person.met, person.mass_kg, person.met_edition
     if met is None or mass_kg is None or edition is None or person.birth_year is None:

@@ -12,6 +12,9 @@ FIRST_MARK_HEIGHT_MM, MARK_HEIGHT_STEP_MM, MARKS = 1100, 50, 20
 # The bar may stand so far from somebody's mark before it has to be moved: 0.43 to 0.47 of 1.6 m.
 MOST_BAR_OFF_MM = 30.0
 CLAIM_DAYS = 7
+LONGEST_NAME = 60
+# Somebody is certainly 18 in the nineteenth year after that of their birth.
+ADULT_YEARS = 19
 DAY_S = 86_400
 
 
@@ -45,6 +48,11 @@ class Person:
 GUEST = Person(None, "Guest")
 
 
+def is_child(person: Person, year: int) -> bool:
+    """Whether somebody may still be under 18 in `year`; nobody whose birth year is not known is taken for a child."""
+    return person.birth_year is not None and year - person.birth_year < ADULT_YEARS
+
+
 def mark_number(bar_mm: float) -> int:
     """The number of the mark that is nearest to a height of the bar; marks are 22.5 mm apart."""
     nearest = round((bar_mm / BAR_SHARE - FIRST_MARK_HEIGHT_MM) / MARK_HEIGHT_STEP_MM) + 1
@@ -75,21 +83,35 @@ def may_claim(person_id: str | None, ended_s: float, now_s: float) -> bool:
     return person_id is None and now_s - ended_s <= CLAIM_DAYS * DAY_S
 
 
-def objection(person: Person) -> str | None:
-    """What is wrong with a profile, and the remedy; None when nothing is."""
-    limits: tuple[tuple[str, float | None, float, float], ...] = (
-        ("body height", person.height_mm, 1000, 2300),
-        ("bar height", person.bar_mm, 400, 1100),
-        ("body mass", person.mass_kg, 10, 300),
-        ("birth year", person.birth_year, 1900, 2200),
-        ("MET value", person.met, 1, 25),
-    )
-    units = {"body height": " mm", "bar height": " mm", "body mass": " kg"}
-    if not person.name.strip() or len(person.name) > 60:
-        return "a name needs 1 to 60 characters"
-    for what, value, low, high in limits:
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What is wrong with one field of a profile: `field` is its name in `Person`, `text` says it with the remedy."""
+
+    field: str
+    text: str
+
+
+# Field, its words and unit, and what is possible.
+_LIMITS = (
+    ("height_mm", "body height", " mm", 1000, 2300),
+    ("bar_mm", "bar height", " mm", 400, 1100),
+    ("mass_kg", "body mass", " kg", 10, 300),
+    ("birth_year", "birth year", "", 1900, 2200),
+    ("met", "MET value", "", 1, 25),
+)
+
+
+def objections(person: Person) -> list[Objection]:
+    """Everything that is wrong with a profile; nothing where it can be kept."""
+    found = []
+    if not person.name.strip() or len(person.name) > LONGEST_NAME:
+        found.append(Objection("name", f"a name needs 1 to {LONGEST_NAME} characters"))
+    for field, what, unit, low, high in _LIMITS:
+        value = getattr(person, field)
         if value is not None and not low <= value <= high:
-            return f"{what} {value:g}{units.get(what, '')} is not possible: give {low:g} to {high:g}, or nothing"
+            told = f"{what} {value:g}{unit} is not possible: give {low:g} to {high:g}, or nothing"
+            found.append(Objection(field, told))
     if person.met is not None and not (person.met_edition or "").strip():
-        return "a MET value needs the edition of the Compendium of Physical Activities that it comes from"
-    return None
+        told = "a MET value needs the edition of the Compendium of Physical Activities that it comes from"
+        found.append(Objection("met_edition", told))
+    return found

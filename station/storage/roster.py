@@ -1,5 +1,6 @@
 """People, their calibrations, programs and checks of the mat: what the page and the command line write."""
 
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
@@ -7,16 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from station.drill.people import Person, objection
+from station.drill.people import Person, objections
 from station.drill.setting import LastTime
 from station.gait.calibration import VERSION, Calibration
 from station.gait.samples import RigKind
 from station.gait.turnround import RigBias
 from station.storage import schema
 from station.storage.database import open_engine, reading, writing
-from station.storage.errors import StorageError
+from station.storage.errors import DeniedError, StorageError
 from station.storage.paths import Archive
 
 _PERSON = [field.name for field in fields(Person)]
@@ -46,16 +47,18 @@ class Roster:
         return found
 
     def add_person(self, person: Person) -> Person:
-        """Takes a person in, under a new id; the person with that id."""
+        """Takes a person in, under a new id; the person with that id. Raises DeniedError where the name is taken."""
         new = replace(_checked(person), id=str(uuid.uuid4()))
         with writing(self._engine) as connection:
+            _own_name(connection, new)
             connection.execute(schema.people.insert().values(asdict(new) | {"created_utc": datetime.now(UTC)}))
         return new
 
     def change_person(self, person: Person) -> None:
-        """Replaces all that is known of the person with this id."""
+        """Replaces all that is known of the person with this id. Raises DeniedError where the name is taken."""
         table = schema.people
         with writing(self._engine) as connection:
+            _own_name(connection, person)
             changed = connection.execute(table.update().where(table.c.id == person.id).values(asdict(_checked(person))))
             if changed.rowcount == 0:
                 raise self._missing("person", person.id)
@@ -147,6 +150,22 @@ class Roster:
 
 
 def _checked(person: Person) -> Person:
-    if why := objection(person):
-        raise StorageError(f"{person.name!r} cannot be kept: {why}")
+    if told := objections(person):
+        raise StorageError(f"{person.name!r} cannot be kept: {told[0].text}")
     return person
+
+
+def _own_name(connection: Connection, person: Person) -> None:
+    """Raises DeniedError where somebody else has a name that people would take for this one."""
+    table = schema.people
+    others = connection.execute(select(table.c.name).where(table.c.id != person.id)).scalars()
+    found = next((name for name in others if _heard(name) == _heard(person.name)), None)
+    if found is not None:
+        raise DeniedError(
+            "name taken", f"There is somebody called {found} already. Choose a name that tells them apart"
+        )
+
+
+def _heard(name: str) -> str:
+    """A name as it sounds: capitals, spaces and ways to write the same letter tell nobody apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

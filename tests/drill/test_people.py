@@ -16,10 +16,11 @@ from station.drill.people import (
     MOST_BAR_OFF_MM,
     Person,
     height_of_mark_mm,
+    is_child,
     mark_number,
     mark_to_move_to,
     may_claim,
-    objection,
+    objections,
 )
 
 ANNA = Person("11111111-1111-4111-8111-111111111111", "Anna", height_mm=1700.0)
@@ -87,11 +88,16 @@ def test_a_session_from_a_clock_that_ran_ahead_can_be_claimed() -> None:
     ],
 )
 def test_an_impossible_profile_says_what_and_what_to_do(change: dict[str, Any], words: str) -> None:
-    said = objection(replace(ANNA, **change))
-    assert said is not None
-    assert words in said
+    (said,) = objections(replace(ANNA, **change))
+    assert words in said.text
+    assert said.field in {*change, "met_edition"}
 
 
 def test_a_name_is_all_that_a_profile_needs() -> None:
-    assert objection(GUEST) is None
-    assert objection(replace(ANNA, mass_kg=62.0, birth_year=1985, met=8.0, met_edition="2011")) is None
+    assert objections(GUEST) == []
+    assert objections(replace(ANNA, mass_kg=62.0, birth_year=1985, met=8.0, met_edition="2011")) == []
+
+
+@pytest.mark.parametrize(("birth_year", "child"), [(2008, True), (2007, False), (1985, False), (None, False)])
+def test_a_child_is_who_may_still_be_under_eighteen(birth_year: int | None, child: bool) -> None:
+    assert is_child(replace(ANNA, birth_year=birth_year), 2026) is child

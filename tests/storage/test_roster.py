@@ -8,7 +8,7 @@ from station.drill.people import Person
 from station.drill.setting import LastTime
 from station.gait.calibration import Calibration, LegCalibration, Standing
 from station.storage import schema
-from station.storage.errors import StorageError
+from station.storage.errors import DeniedError, StorageError
 from station.storage.roster import Roster
 from tests.made_sessions import Plan
 from tests.storage.conftest import Filling
@@ -46,6 +46,20 @@ def test_a_person_can_be_changed(roster: Roster) -> None:
     taller = replace(ada, height_mm=1720, mass_kg=None)
     roster.change_person(taller)
     assert roster.people() == [taller]
+
+
+@pytest.mark.parametrize("name", ["Zo\u00eb", "zoe\u0308", " ZO\u00cb ", "Zo\u00eb\u00a0"])
+def test_two_people_never_have_names_that_sound_alike(roster: Roster, name: str) -> None:
+    zoe, bob = roster.add_person(Person(None, "Zo\u00eb")), roster.add_person(Person(None, "Bob"))
+    for attempt in (
+        lambda: roster.add_person(Person(None, name)),
+        lambda: roster.change_person(replace(bob, name=name)),
+    ):
+        with pytest.raises(DeniedError, match="somebody called Zo\u00eb already") as caught:
+            attempt()
+        assert caught.value.why == "name taken"
+    roster.change_person(replace(zoe, name=name.strip() + "!"))
+    assert [person.name for person in roster.people()] == [name.strip() + "!", "Bob"]
 
 
 def test_an_impossible_person_is_refused_with_the_reason(roster: Roster) -> None:
