@@ -1,11 +1,12 @@
 """The commands of `kickstation` for whoever stands on it: people, and what is asked of a session."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from station.cli import EXIT_FAULT, main, plain_errors
+from station.cli import EXIT_FAULT, FILE, main, plain_errors
 
 if TYPE_CHECKING:
     from station.commands import Command
@@ -17,7 +18,7 @@ SIMULATED = click.option("--simulated", is_flag=True, help="Those of the simulat
 
 @main.group()
 def people() -> None:
-    """List, add and delete the people of this station."""
+    """List, add, export and delete the people of this station."""
 
 
 @people.command("list")
@@ -43,12 +44,28 @@ def add_person(name: str, height_cm: float | None, simulated: bool) -> None:
     from station.drill.people import Person
 
     roster = opened_roster(simulated=simulated)
-    if any(person.name == name for person in roster.people()):
-        raise click.UsageError(f"There is somebody called {name} already: choose a name that tells them apart.")
     height_mm = None if height_cm is None else 10 * height_cm
     person = roster.add_person(Person(None, name, height_mm=height_mm))
     click.echo(f"{person.name}  {_told(person)}")
     tell(LookAgain())
+
+
+@people.command("export")
+@click.argument("name")
+@click.option("-o", "--output", type=FILE, required=True, help="The file to write, a ZIP archive.")
+@SIMULATED
+@plain_errors
+def export_person(name: str, output: Path, simulated: bool) -> None:
+    """Write everything that is kept of NAME, sessions and recordings included, into one file."""
+    from station.storage.belongings import belongings, zipped
+    from station.storage.paths import archive
+
+    person = named(opened_roster(simulated=simulated), name)
+    try:
+        with output.open("wb") as file:
+            file.writelines(zipped(belongings(archive(simulated=simulated), str(person.id))))
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}. Choose another file.") from None
 
 
 @people.command("delete")

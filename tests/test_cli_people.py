@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -39,6 +40,14 @@ def test_somebody_who_is_added_is_listed_with_the_mark_and_the_station_hears_of_
     assert asked == [LookAgain(), LookAgain()]
     assert invoke("people", "list").output == "Ann  bar at mark 14 (788 mm)\nBob  body height not known\n"
     assert "There is somebody called Ann already" in invoke("people", "add", "Ann").output
+
+
+def test_everything_of_one_person_is_written_into_one_file(tmp_path: Path) -> None:
+    invoke("people", "add", "Ann")
+    assert invoke("people", "export", "Ann", "-o", tmp_path / "ann.zip").exit_code == 0
+    assert ZipFile(tmp_path / "ann.zip").namelist() == ["person.json"]
+    refused = invoke("people", "export", "Ann", "-o", tmp_path)
+    assert (refused.exit_code, "cannot be written: Is a directory" in refused.output) == (2, True)
 
 
 def test_people_of_the_simulated_athlete_are_others() -> None:
