@@ -43,6 +43,13 @@ ACCESS: Mapping[str, Mapping[str, Role]] = {
     "/api/v1/phones/invite": {"POST": "owner"},
     "/api/v1/phones/leave": {"POST": "user"},
     "/api/v1/phones/<uuid:phone_id>/revoke": {"POST": "owner"},
+    # A user sees, changes and takes away their own person alone: web.people asks for each of them.
+    "/people": {"GET": "user"},
+    "/people/edit": {"GET": "user"},
+    "/api/v1/people": {"GET": "user", "POST": "owner"},
+    "/api/v1/people/<uuid:person_id>/change": {"POST": "user"},
+    "/api/v1/people/<uuid:person_id>/delete": {"POST": "owner"},
+    "/api/v1/people/<uuid:person_id>/export": {"GET": "user"},
     "/programs": {"GET": "user"},
     "/programs/edit": {"GET": "owner"},
     "/api/v1/programs": {"GET": "user", "POST": "owner"},

@@ -25,6 +25,7 @@ from web.metrics import Metrics
 from web.orders import Ask, Orders
 from web.pages import Pages
 from web.pairing import Pairing
+from web.people import add_people
 from web.programs import add_programs
 from web.refusals import RefusedError, answer, answer_http, answer_storage
 from web.set_up import SetUp, add_set_up
@@ -58,6 +59,7 @@ def create_app(
     app.add_url_rule("/api/v1/session", view_func=orders.order, methods=["POST"])
     app.add_url_rule("/api/v1/choices", view_func=orders.choices, methods=["GET"])
     add_programs(app, archives, feed)
+    add_people(app, archives, doors.phones, feed)
     add_history(app, archives, doors.keyring, feed)
     keeper = Keeper(archives, partial(look_again, feed))
     feed.tell(keeper.hear)

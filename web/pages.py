@@ -25,6 +25,7 @@ class Tab:
 TABS = (
     Tab("live", "/"),
     Tab("history", "/history"),
+    Tab("people", "/people"),
     Tab("programs", "/programs"),
     Tab("learn", "/learn"),
     Tab("setup", "/set-up"),

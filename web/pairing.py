@@ -26,9 +26,15 @@ class Pair(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Invite(msgspec.Struct, forbid_unknown_fields=True):
-    """Whom the owner invites."""
+    """Whom the owner invites; a user's phone may be a person's, and then sees that person's sessions."""
 
     role: Literal["user", "owner"]
+    person_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """An owner sees everybody's sessions, so their phone is nobody's."""
+        if self.role == "owner" and self.person_id is not None:
+            raise ValueError("person_id is for a user's phone, an owner sees all")
 
 
 class Language(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,7 +66,9 @@ class Pairing:
 
     def invite(self) -> Response:
         """A link for another phone, also as a code for its camera."""
-        link = pairing_link(request.host_url, self._keyring.invite(body(Invite).role))
+        asked = body(Invite)
+        person_id = None if asked.person_id is None else str(asked.person_id)
+        link = pairing_link(request.host_url, self._keyring.invite(asked.role, person_id))
         return jsonify(link=link, code=code_of(link), valid_s=INVITATION_S)
 
     def phones(self) -> Response:

@@ -48,3 +48,7 @@ class Phones(Protocol):
     def revoke(self, phone_id: str) -> bool:
         """Ends a pairing for good; False where there was none."""
         ...
+
+    def let_go(self, person_id: str) -> None:
+        """Ends the pairings of a person's phones, whose rows went with the person."""
+        ...

@@ -108,3 +108,8 @@ class StoredPhones:
                 connection.execute(table.update().where(table.c.id == phone_id).values(revoked_utc=self._now()))
             del self._paired[phone_id]
             return True
+
+    def let_go(self, person_id: str) -> None:
+        """Ends the pairings of a person's phones, whose rows went with the person."""
+        with self._lock:
+            self._paired = {key: phone for key, phone in self._paired.items() if phone.person_id != person_id}

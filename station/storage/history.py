@@ -58,6 +58,12 @@ class History:
         kept = {path.name.split(".")[0] for path in self._archive.recordings.glob("*.csv*")}
         return [_line(row, has_recording=row["trace"] in kept) for row in rows]
 
+    def count(self, whose: str) -> int:
+        """How many sessions there are."""
+        with reading(self._engine) as connection:
+            wanted = select(func.count()).select_from(schema.sessions).where(_is(whose))
+            return int(connection.execute(wanted).scalar_one())
+
     def line(self, key: str) -> SessionLine | None:
         """One session as it is listed; None if there is none with this id."""
         with reading(self._engine) as connection:

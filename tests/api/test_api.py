@@ -30,8 +30,14 @@ OPERATIONS = [
     for method in operations
     if path != "/api/v1/live" and not path.startswith("/static")
 ]
-# Whether a program can be run, no schema says: what its sets ask for together is judged as well.
-JUDGED = {"/api/v1/programs", "/api/v1/programs/{name}/change"}
+# What no schema says: whether a program can be run, whether a person can be, and that no owner's phone is a person's.
+JUDGED = {
+    "/api/v1/programs",
+    "/api/v1/programs/{name}/change",
+    "/api/v1/people",
+    "/api/v1/people/{person_id}/change",
+    "/api/v1/phones/invite",
+}
 
 
 class Clock:

@@ -1,6 +1,7 @@
 """The other pages in a real browser, and what holds for all of them: weight, reach, looks, a station that goes."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ PAGES = {
     "live": "/",
     "learn": "/learn",
     "setup": "/set-up",
+    "people": "/people",
+    "person-edit": "/people/edit",
     "programs": "/programs",
     "program-edit": "/programs/edit",
     "pair": "/pair#abc",
@@ -63,6 +66,23 @@ def test_every_page_fits_and_axe_finds_nothing_serious(
             (rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}
         ] == []
     assert [text for text in phone.complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_tabs_stand_side_by_side_on_the_smallest_phone(
+    broadcast: Any, served: Any, open_phone: Callable[..., Any], language: str
+) -> None:
+    phone = let_in(open_phone(viewport={"width": 320, "height": 568}), served, "owner")
+    phone.page.request.post(f"{served.url}/api/v1/language", data={"language": language})
+    for path in ("/people", "/programs"):  # the long words, one of them the current page's
+        phone.page.goto(served.url + path)
+        boxes = phone.page.evaluate(
+            "[...document.querySelectorAll('.tabs span')].map((e) => e.getBoundingClientRect().toJSON())"
+        )
+        gaps = [right["left"] - left["right"] for left, right in pairwise(boxes)]
+        assert min(gaps) >= 1
+        assert boxes[0]["left"] >= 0
+        assert boxes[-1]["right"] <= 320
 
 
 @pytest.mark.parametrize("dialog", ["choose", "sound"])
@@ -242,12 +262,12 @@ def test_the_page_can_be_used_with_the_keyboard_alone(broadcast: Any, served: An
     phone_page.page.goto(served.url)
     phone_page.wait_for("text('link') === 'Live'")
     reached = []
-    for _ in range(10):
+    for _ in range(11):
         phone_page.page.keyboard.press("Tab")
         reached.append(
             phone_page.page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href')")
         )
-    tabs = ["/", "/history", "/programs", "/learn", "/set-up"]
+    tabs = ["/", "/history", "/people", "/programs", "/learn", "/set-up"]
     assert reached == ["#content", *tabs, "far", "choose", "sound", "language"]
     phone_page.page.focus("#far")
     phone_page.page.keyboard.press("Enter")

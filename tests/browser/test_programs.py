@@ -133,8 +133,8 @@ def test_an_owner_makes_a_program_and_refusals_stand_at_their_fields(
     phone.page.get_by_label("Work, seconds").fill("40")
     phone.page.fill("#title-field", "")
     phone.page.click("#save")
-    phone.wait_for("document.querySelector('.fault')?.textContent.startsWith('A title needs')")
-    assert phone.page.locator("[aria-invalid]").get_attribute("id") == "title-field"
+    phone.wait_for("document.querySelector('.fault')?.textContent.startsWith('The title is missing')")
+    assert phone.page.locator("[aria-invalid]").first.get_attribute("id") == "title-field"
     phone.page.fill("#title-field", HOSTILE)
     phone.page.click("#save")
     phone.wait_for("document.querySelector('.fault')?.textContent.startsWith('This needs a target')")
@@ -182,12 +182,12 @@ def test_an_own_program_is_changed_and_deleted_only_after_a_question(
     phone.wait_for("document.querySelector('[data-name=hostile] h2')?.textContent.startsWith('Calm')")
     for name, key in {"Calm": "hostile", "torn": "torn"}.items():
         card(phone, key).get_by_role("button", name="Delete").click()
-        assert phone.text("sure-text").startswith(f"Delete {name} for good?")
+        assert phone.text("sure-text").startswith(f"Delete \u2068{name}\u2069 for good?")
         phone.page.get_by_role("button", name="Keep it").click()
         assert key in roster.programs()
         card(phone, key).get_by_role("button", name="Delete").click()
         phone.page.get_by_role("button", name="Delete for good").click()
-        phone.wait_for(f"text('done') === '{name} is deleted.'")
+        phone.wait_for(f"text('done') === '\u2068{name}\u2069 is deleted.'")
     assert roster.programs() == {}
     assert card(phone, BUILT_IN[0]).get_by_role("button", name="Delete").count() == 0
 

@@ -25,7 +25,14 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
 
 def asked(browser: FlaskClient, rule: Rule, method: str) -> tuple[int, str | None]:
     """The status that `browser` gets for a route, and the kind of the refusal if a program can read it."""
-    values = {"phone_id": SOME_ID, "session_id": SOME_ID, "kind": "csv", "digest": "none", "name": "none.js"}
+    values = {
+        "phone_id": SOME_ID,
+        "person_id": SOME_ID,
+        "session_id": SOME_ID,
+        "kind": "csv",
+        "digest": "none",
+        "name": "none.js",
+    }
     path = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
     assert path is not None
     sent: dict[str, Any] = {"json": {}} if method == "POST" else {}

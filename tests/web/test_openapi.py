@@ -19,6 +19,7 @@ from web.access import ACCESS
 from web.guide_orders import Abort, Answer, Begin
 from web.knocking import WantsAnswer, WantsIn
 from web.pairing import Invite, Language, Nothing, Pair
+from web.people import Leaving, PeopleList, PersonBody
 from web.programs import ProgramBody, ProgramList
 from web.refusals import STATUS
 from web.session_answers import CompareAnswer, SessionAnswer, SessionList
@@ -64,8 +65,9 @@ def test_it_has_the_snapshot_that_the_loop_sends() -> None:
         [SessionList, SessionAnswer, CompareAnswer, TrendAnswer, Stretch],
         [PeopleAnswer, RigAnswer, DoctorAnswer],
         [ProgramList],
+        [PeopleList],
     ],
-    ids=["history", "set-up", "programs"],
+    ids=["history", "set-up", "programs", "people"],
 )
 def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) -> None:
     _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
@@ -91,6 +93,8 @@ def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) 
         Answer,
         Abort,
         ProgramBody,
+        PersonBody,
+        Leaving,
     ],
 )
 def test_it_has_the_bodies_that_the_page_takes(kind: type[msgspec.Struct]) -> None:

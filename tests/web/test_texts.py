@@ -94,12 +94,12 @@ def used_keys() -> tuple[set[str], set[str]]:
     sources = "".join(path.read_text() for path in (*TEMPLATES, *SCRIPTS, *WEB.glob("*.py")))
     whole = set(re.findall(r"""["'](\w+(?:\.\w+)+)["']""", sources))
     begun = {start for start in re.findall(r"""["'`](\w+\.(?:\w+\.)*\w*?)(?:["'] ~|\$\{)""", sources) if start}
-    return whole, begun | {"errors.", "programs.allowed.", "programs.fault."}
+    return whole, begun | {"errors.", "programs.allowed.", "programs.fault.", "people.allowed."}
 
 
 def test_every_text_is_used() -> None:
     whole, begun = used_keys()
-    whole |= {f"{page}.title" for page in ("live", "learn", "setup", "pair", "history", "programs")}
+    whole |= {f"{page}.title" for page in ("live", "learn", "setup", "pair", "history", "programs", "people")}
     unused = [
         key
         for key in ENGLISH

@@ -1,6 +1,7 @@
 // Forms whose fields the station judges: each fault is said at the field that it concerns.
 
-import { made } from "./dom.js";
+import { tell } from "./ask.js";
+import { byId, made, put } from "./dom.js";
 
 let last = 0;
 
@@ -12,7 +13,7 @@ export function name(field, key) {
   if (label && !label.contains(field)) label.htmlFor = field.id;
 }
 
-export function clearFaults(form) {
+function clearFaults(form) {
   for (const told of form.querySelectorAll(".fault")) told.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
@@ -21,13 +22,14 @@ export function clearFaults(form) {
 }
 
 // What a refusal says of single fields, at those; the first of them gets the focus. What belongs to none is left over.
-export function showFaults(form, { faults = [] }) {
+function showFaults(form, { faults = [] }) {
   clearFaults(form);
   const found = [...form.querySelectorAll("[data-key]")];
   const placed = faults.map(({ key, text }) => ({ key, text, field: found.find(({ dataset }) => dataset.key === key) }));
   for (const { field, text } of placed) {
     if (!field) continue;
     const told = made("span", text, { class: "fault", id: `${field.id}-fault` });
+    field.closest("details")?.setAttribute("open", "");
     field.closest(".field").append(told);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", told.id);
@@ -36,11 +38,42 @@ export function showFaults(form, { faults = [] }) {
   return placed.filter(({ field }) => !field).map(({ key, text }) => `${key}: ${text}`);
 }
 
+// What can be typed in `place`; each field says by data-field what it is.
+export const fieldsOf = (place) => [...place.querySelectorAll("[data-field]")].filter(({ type }) => type !== "button");
+
+const scaleOf = (field) => Number(field.dataset.scale ?? 1);
+const rounded = (value) => Math.round(value * 1000) / 1000;
+
+export function fill(field, value) {
+  if (field.type === "checkbox") field.checked = Boolean(value);
+  else field.value = typeof value === "number" ? rounded(value / scaleOf(field)) : (value ?? "");
+}
+
 // A number where one was typed, nothing where nothing was; else the text itself, which the station refuses.
-export function numberOf(field) {
+function valueOf(field) {
+  if (field.type === "checkbox") return field.checked;
   const text = field.value.trim();
   if (text === "") return null;
-  return /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(",", ".")) : text;
+  const number = field.inputMode !== "" && /^-?\d+([.,]\d+)?$/.test(text);
+  return number ? rounded(Number(text.replace(",", ".")) * scaleOf(field)) : text;
+}
+
+export const read = (fields) => Object.fromEntries(fields.map((field) => [field.dataset.field, valueOf(field)]));
+
+// Sends what was typed, and goes on to `next` where it was kept.
+export async function keep(form, path, what, { kept, next }) {
+  clearFaults(form);
+  byId("failed").hidden = true;
+  try {
+    await tell(path, what);
+  } catch (refusal) {
+    const rest = showFaults(form, refusal);
+    put("failed", [refusal.message, ...rest].join(" "));
+    byId("failed").hidden = false;
+    return;
+  }
+  kept();
+  location.assign(next);
 }
 
 // Asks before the page is left with what was typed and not kept.

@@ -1,8 +1,8 @@
 // Paired phones: the owner sees, invites and removes them; each phone can unpair itself.
 
 import { ask, tell } from "./ask.js";
-import { drawCode } from "./code.js";
-import { byId, made, put } from "./dom.js";
+import { byId, made } from "./dom.js";
+import { invite } from "./invitation.js";
 import { dateOf, t } from "./texts.js";
 import { sure, tried } from "./tried.js";
 
@@ -44,14 +44,4 @@ function item({ id, name, role, paired_utc: paired, seen_utc: seen }) {
   });
   line.append(remove);
   return line;
-}
-
-async function invite(role) {
-  const { link, code, valid_s: seconds } = await tell("/api/v1/phones/invite", { role });
-  put("invitation-text", t("setup.invite_lead", { minutes: Math.round(seconds / 60) }));
-  byId("invitation-link").href = link;
-  byId("invitation-link").textContent = link;
-  drawCode(byId("invitation-code"), code);
-  byId("invitation").showModal();
-  return true;
 }

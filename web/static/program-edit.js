@@ -1,10 +1,10 @@
 // One program as a form: made anew, from a copy, or changed. What the station refuses is said at the field.
 
-import { ask, tell } from "./ask.js";
+import { ask } from "./ask.js";
 import { byId, put } from "./dom.js";
-import { clearFaults, guard, name as named, numberOf, showFaults } from "./fields.js";
+import { fieldsOf, fill, guard, keep, name as named, read } from "./fields.js";
 import "./shell.js";
-import { t } from "./texts.js";
+import { apart, t } from "./texts.js";
 import { RAMP, aboutOf, timeline, titleOf } from "./timeline.js";
 import { tried } from "./tried.js";
 
@@ -13,20 +13,6 @@ const sets = byId("sets");
 const wanted = new URLSearchParams(location.search);
 const own = wanted.get("name");
 const kept = guard(form);
-
-const fieldsOf = (place) => [...place.querySelectorAll("[data-field]")];
-
-function fill(field, value) {
-  if (field.type === "checkbox") field.checked = Boolean(value);
-  else field.value = value ?? "";
-}
-
-function valueOf(field) {
-  if (field.type === "checkbox") return field.checked;
-  return field.inputMode === "numeric" ? numberOf(field) : field.value.trim();
-}
-
-const read = (fields) => Object.fromEntries(fields.map((field) => [field.dataset.field, valueOf(field)]));
 
 function addSet(plan) {
   const place = byId("set").content.firstElementChild.cloneNode(true);
@@ -72,7 +58,7 @@ function setIn(place) {
 }
 
 function program() {
-  return { ...read(fieldsOf(form).filter((field) => !sets.contains(field) && field.type !== "button")), sets: [...sets.children].map(setIn) };
+  return { ...read(fieldsOf(form).filter((field) => !sets.contains(field))), sets: [...sets.children].map(setIn) };
 }
 
 function changed() {
@@ -80,19 +66,9 @@ function changed() {
   byId("preview").replaceChildren(timeline(program()));
 }
 
-async function save() {
-  clearFaults(form);
-  byId("failed").hidden = true;
-  try {
-    await tell(own === null ? "/api/v1/programs" : `/api/v1/programs/${encodeURIComponent(own)}/change`, { program: program() });
-  } catch (refusal) {
-    const rest = showFaults(form, refusal);
-    put("failed", [refusal.message, ...rest].join(" "));
-    byId("failed").hidden = false;
-    return;
-  }
-  kept();
-  location.assign("/programs");
+function save() {
+  const path = own === null ? "/api/v1/programs" : `/api/v1/programs/${encodeURIComponent(own)}/change`;
+  return keep(form, path, { program: program() }, { kept, next: "/programs" });
 }
 
 async function load() {
@@ -100,12 +76,13 @@ async function load() {
   const found = from === null ? undefined : (await ask("/api/v1/programs")).programs.find(({ name, table }) => name === from && table !== null);
   const table = found ? { ...found.table, title: titleOf(found), about: aboutOf(found) } : { sets: [{ repeat: 1, work_s: 30, rest_s: 15 }] };
   if (found && own === null) table.title = t("programs.copy_of", { title: table.title });
-  if (found && own !== null) put("title", t("programs.edit_title", { title: table.title }));
-  for (const field of fieldsOf(form).filter((each) => each.type !== "button")) {
+  if (found && own !== null) put("title", t("programs.edit_title", { title: apart(table.title) }));
+  for (const field of fieldsOf(form)) {
     if (field.dataset.field in table) fill(field, table[field.dataset.field]);
   }
   table.sets.forEach(addSet);
   for (const field of fieldsOf(form).filter((each) => !sets.contains(each))) named(field, field.dataset.field);
+  named(byId("add-set"), "sets");
   changed();
 }
 

@@ -4,7 +4,7 @@ import { ask, tell } from "./ask.js";
 import { byId, made, put } from "./dom.js";
 import { join } from "./link.js";
 import "./shell.js";
-import { t } from "./texts.js";
+import { apart, t } from "./texts.js";
 import { aboutOf, inShort, timeline, titleOf } from "./timeline.js";
 import { sure, tried } from "./tried.js";
 
@@ -68,11 +68,11 @@ function link(text, what, called) {
 }
 
 async function removed(name, title) {
-  if (!(await sure(t("programs.delete_sure", { title }), t("programs.delete_yes"), t("programs.delete_no")))) return;
+  if (!(await sure(t("programs.delete_sure", { title: apart(title) }), t("programs.delete_yes"), t("programs.delete_no")))) return;
   await tried(async () => {
     await tell(`/api/v1/programs/${encodeURIComponent(name)}/delete`);
     await load();
-    put("done", t("programs.deleted", { title }));
+    put("done", t("programs.deleted", { title: apart(title) }));
     byId("done").hidden = false;
   });
 }

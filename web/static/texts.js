@@ -11,6 +11,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+// What people typed stays by itself in a sentence, whichever way it is written.
+export const apart = (text) => `\u2068${text}\u2069`;
+
 // A moment as people here write it.
 export function dateOf(iso) {
   return new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });

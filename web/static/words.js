@@ -1,6 +1,6 @@
 // Figures, reasons and names of sessions as people read them.
 
-import { knows, t } from "./texts.js";
+import { apart, knows, t } from "./texts.js";
 
 const language = document.documentElement.lang;
 const three = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
@@ -55,8 +55,6 @@ export function minutes(seconds) {
   return t("history.duration", { minutes: Math.floor(all / 60), seconds: String(all % 60).padStart(2, "0") });
 }
 
-// What people typed stays by itself, whichever way it is written.
-const apart = (text) => `\u2068${text}\u2069`;
 export const whoOf = (line) => (line.person_id === null ? t("history.guest") : apart(line.person));
 export const programOf = (name) => (knows(`history.program.${name}`) ? t(`history.program.${name}`) : apart(name));
 export const outcomeOf = (line) => t(`history.outcome.${line.outcome ?? "running"}`);

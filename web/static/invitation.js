@@ -1,0 +1,16 @@
+// An invitation for another phone, as a code for its camera and as a link.
+
+import { tell } from "./ask.js";
+import { drawCode } from "./code.js";
+import { byId, put } from "./dom.js";
+import { t } from "./texts.js";
+
+// Shows one for a phone of that role; a user's may be the phone of a person.
+export async function invite(role, person = null) {
+  const { link, code, valid_s: seconds } = await tell("/api/v1/phones/invite", { role, person_id: person });
+  put("invitation-text", t("invitation.lead", { minutes: Math.round(seconds / 60) }));
+  byId("invitation-link").href = link;
+  byId("invitation-link").textContent = link;
+  drawCode(byId("invitation-code"), code);
+  byId("invitation").showModal();
+}
