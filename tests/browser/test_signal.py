@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from station.messages import Mark, PadTrail
-from tests.browser.test_pages import let_in
+from tests.browser.pairing import let_in
 
 pytestmark = pytest.mark.browser
 
