@@ -49,7 +49,8 @@ def create_app(
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(StorageError, answer_storage)
     app.add_url_rule("/metrics", view_func=Metrics(feed, doors.station.id).metrics, methods=["GET"])
-    _add_routes(app, assets, pages, Stream(feed, config.web.max_streams), Pairing(doors.keyring, doors.phones))
+    stream = Stream(feed, doors.phones, config.web.max_streams)
+    _add_routes(app, assets, pages, stream, Pairing(doors.keyring, doors.phones))
     knocks, button = Knocks(ask, now_ns), config.button.pin is not None
     knocking = Knocking(knocks, feed, doors.keyring, doors.phones, button=button)
     app.add_url_rule("/api/v1/pair/ask", view_func=knocking.ask, methods=["POST"])

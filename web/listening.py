@@ -9,7 +9,7 @@ import socket
 from collections.abc import Mapping
 
 # A phone that sleeps acknowledges nothing: the kernel drops it after this time, and its thread is free again.
-USER_TIMEOUT_MS = 5_000
+USER_TIMEOUT_MS = 3_000
 # How much may wait for one phone, in waitress and in the kernel, before its thread stops taking newer snapshots: three
 # or four of them. With waitress's 16 MiB and the kernel's 4 MiB, a phone on a weak link would watch the past.
 WATERMARK_BYTES = 8 * 1024

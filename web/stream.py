@@ -9,6 +9,7 @@ from flask import Response, jsonify, request
 
 from web.access import Visitor, visitor
 from web.live import LiveFeed, View
+from web.phones import Phones
 from web.refusals import RefusedError, record_of
 
 # A heel may come right after a snapshot and must not wait; a recording played fast is thinned to this.
@@ -22,8 +23,9 @@ STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 class Stream:
     """The answers about now, each a method; at most `max_streams` phones may watch at once."""
 
-    def __init__(self, feed: LiveFeed, max_streams: int) -> None:
+    def __init__(self, feed: LiveFeed, phones: Phones, max_streams: int) -> None:
         self._feed = feed
+        self._phones = phones
         self._max_streams = max_streams
         self._free_streams = threading.BoundedSemaphore(max_streams)
 
@@ -34,7 +36,7 @@ class Stream:
 
     def state(self) -> Response:
         """The newest snapshot, as the loop encoded it."""
-        snapshot = _seen_by(visitor())(self._feed.view)
+        snapshot = self._seen_by(visitor())(self._feed.view)
         if snapshot is None:
             raise RefusedError("station offline")
         return Response(snapshot, mimetype="application/json")
@@ -50,15 +52,17 @@ class Stream:
         if not self._free_streams.acquire(blocking=False):
             raise RefusedError("too many live pages", most=self._max_streams)
         offline = msgspec.json.encode(record_of("station offline"))
-        events = _events(self._feed, offline, _seen_by(visitor()))
+        events = _events(self._feed, offline, self._seen_by(visitor()))
         response = Response(events, mimetype="text/event-stream", headers=STREAM_HEADERS)
         response.call_on_close(self._free_streams.release)
         return response
 
-
-def _seen_by(visitor: Visitor) -> Callable[[View], bytes | None]:
-    """What of a view this visitor gets; nothing while the station is offline."""
-    return attrgetter("snapshot" if visitor.may("user") else "for_anyone")
+    def _seen_by(self, visitor: Visitor) -> Callable[[View], bytes | None]:
+        """What of a view this visitor gets, as long as its phone is paired; nothing while the station is offline."""
+        phone, find = visitor.phone, self._phones.find
+        if phone is None:
+            return attrgetter("for_anyone")
+        return lambda view: view.for_anyone if find(phone.id) is None else view.snapshot
 
 
 def _events(feed: LiveFeed, offline: bytes, seen: Callable[[View], bytes | None]) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Each route is tried by everybody: an unpaired browser, the phone of a user, the phone of the owner."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,10 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from station.drill.view import ResultView, SessionView
+from tests.web.conftest import FakeLoop
 from web.access import ACCESS, RANK, Visitor
 from web.doors import Doors
+from web.live import LiveFeed
 from web.pages import TABS
 
+PATIENCE_S = 10.0
 SOME_ID = "7f6d3c1e-0000-4000-8000-000000000000"
 # What no route gives to somebody whom it lets in: the refusals of the gate.
 CLOSED = {"not paired", "not allowed"}
@@ -106,3 +111,39 @@ def test_nobody_in_particular_is_anyone() -> None:
     assert Visitor().role == "anyone"
     assert Visitor().may("anyone")
     assert not Visitor().may("user")
+
+
+def test_an_unpaired_phone_sees_the_session_without_who_does_it_and_what_it_came_to(
+    client: FlaskClient, user: FlaskClient, feed: LiveFeed, loop: FakeLoop
+) -> None:
+    put_on_air(feed, loop)
+    for browser, person in ((client, ("", None)), (user, ("Ada", SOME_ID))):
+        seen: Any = browser.get("/api/v1/state").json
+        assert seen["session"]["program"] == "warm-up"
+        assert (seen["session"]["person"], seen["session"]["person_id"]) == person
+        assert (seen["session"]["result"] is None) is (browser is client)
+
+
+def test_a_phone_that_is_revoked_while_it_looks_sees_no_more_than_others_from_then_on(
+    user: FlaskClient, feed: LiveFeed, loop: FakeLoop, doors: Doors
+) -> None:
+    put_on_air(feed, loop)
+    answer = user.get("/api/v1/live", buffered=False)
+    parts: Iterator[Any] = iter(answer.response)
+    next(parts)
+    assert b"Ada" in next(parts)
+    doors.phones.revoke(doors.phones.all()[0].id)
+    put_on_air(feed, loop)
+    event = next(parts)
+    assert b'"program":"warm-up"' in event
+    assert b"Ada" not in event
+    answer.close()
+
+
+def put_on_air(feed: LiveFeed, loop: FakeLoop) -> None:
+    """The loop tells of Ada, who has done a session."""
+    result = ResultView("done", "all_sets_done", 90.0, 80.0, 100, 90, {}, (), None)
+    session = SessionView("summary", "warm-up", "Warm-up", SOME_ID, "Ada", result=result)
+    before = feed.view.change
+    loop.publish(loop.snapshot(1, session=session))
+    assert feed.newer_than(before, PATIENCE_S).change > before

@@ -110,11 +110,11 @@ def test_a_phone_that_reads_nothing_holds_up_neither_the_others_nor_the_end(
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the platform has no TCP_USER_TIMEOUT")
-def test_a_sleeping_phone_is_dropped_by_the_kernel_after_five_seconds() -> None:
+def test_a_sleeping_phone_is_dropped_by_the_kernel_after_three_seconds() -> None:
     with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 5_000
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 3_000
 
 
 def test_a_platform_without_that_option_is_served_too(monkeypatch: pytest.MonkeyPatch) -> None:
