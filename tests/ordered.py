@@ -1,22 +1,15 @@
 """What a page's tests put in the place of a loop that takes orders."""
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 from station.asking import NoStationError
 from station.commands import AskAbout, Command, Done, Reply
+from station.config import Config
+from station.setup.about import about
 
-RIG = {
-    "rig": "single",
-    "behind_mm": 900.0,
-    "parts": ["range sensor", "buzzer"],
-    "pins": [{"name": name, "leave_free": name == "5V"} for name in ("3V3", "5V", "GPIO2", "5V", "GPIO3", "GND")],
-    "wires": [
-        {"part": "range sensor", "terminal": "VIN", "header_pin": 1, "gpio": None, "colour": "red", "through": ""},
-        {"part": "range sensor", "terminal": "SDA", "header_pin": 3, "gpio": 2, "colour": "blue", "through": ""},
-        {"part": "range sensor", "terminal": "SCL", "header_pin": 5, "gpio": 3, "colour": "yellow", "through": ""},
-        {"part": "range sensor", "terminal": "GND", "header_pin": 6, "gpio": None, "colour": "black", "through": ""},
-    ],
-}
+_told: Any = about(Config(), {"range": "VL53L1X"}, Path("/"), list)["rig"]()
+RIG = _told.data
 DOCTOR = [
     {
         "name": "clock",

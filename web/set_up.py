@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from station.asking import NoStationError
 from station.commands import AskAbout, Refused
+from station.drill.people import MARKS, height_of_mark_mm
 from web.archives import Archives
 from web.guide_orders import GuideOrders
 from web.keeper import Keeper
@@ -38,7 +39,8 @@ class SetUp:
             if own in (None, person.id)
         ]
         kept = last if last is not None and own in (None, last.person_id) else None
-        return as_json(PeopleAnswer(rig, people, kept))
+        marks_mm = [height_of_mark_mm(number) for number in range(1, MARKS + 1)]
+        return as_json(PeopleAnswer(rig, marks_mm, people, kept))
 
     def rig(self) -> Response:
         """The parts of the running station's rig, and which wire goes to which pin."""

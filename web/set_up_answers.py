@@ -52,9 +52,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class PeopleAnswer(msgspec.Struct, frozen=True):
-    """For whom the visitor may calibrate on the rig that runs, null while none does; `kept` is the newest result."""
+    """For whom the visitor may calibrate on the rig that runs, null while none does; `kept` is the newest result.
+
+    `marks_mm` is how high above the floor the bar stands at each mark of the post, from number 1 on.
+    """
 
     rig: RigKind | None
+    marks_mm: list[float]
     people: list[SetUpPerson]
     kept: Kept | None
 

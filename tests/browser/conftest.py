@@ -231,7 +231,7 @@ class Broadcast:
             self._seq += 1
             if self._on_air.is_set():
                 t_ns = round(self._seq * PERIOD_S * 1e9)
-                marks = [self._marks.popleft() for _ in range(len(self._marks))]
+                marks = [*self._now.marks, *(self._marks.popleft() for _ in range(len(self._marks)))]
                 trails = self._trails(t_ns / 1e9)
                 now = msgspec.structs.replace(self._now, seq=self._seq, t_ns=t_ns, trails=trails, marks=marks)
                 while self._records:

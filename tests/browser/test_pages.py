@@ -235,11 +235,16 @@ def test_set_up_shows_the_parts_and_plots_the_signal(broadcast: Any, served: Any
     let_in(phone_page, served, "user")
     busy(broadcast)
     phone_page.page.goto(f"{served.url}/set-up")
+    phone_page.page.locator("#signal-title").scroll_into_view_if_needed()
     phone_page.wait_for("text('parts').includes('VL53L1X') && text('parts').includes('works')")
     phone_page.wait_for("text('timing').includes('0.9 ms at most')")
     phone_page.wait_for("""(() => {
         const canvas = document.querySelector("#signal canvas");
-        const pixels = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        if (!canvas) return false;
+        const { width, height } = canvas;
+        const copy = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        const pixels = copy.getImageData(0, 0, width, height).data;
         return pixels.filter((value, i) => i % 4 === 3 && value > 0).length > 3000;
     })()""")
     assert phone_page.complaints == []

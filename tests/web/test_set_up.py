@@ -51,6 +51,7 @@ def test_the_owner_sees_everybodys_mark_and_what_was_read_back(
     household.roster.add_calibration(household.ada, calibrated("pair"))
     runs(feed, loop, source="live", rig="single")
     told = found(owner, "people")
+    assert (len(told["marks_mm"]), told["marks_mm"][13]) == (20, pytest.approx(787.5))
     ada, bob = told["people"]
     assert (told["rig"], told["kept"]) == ("single", None)
     assert (ada["name"], ada["bar_mm"], ada["mark"], ada["off_mm"]) == ("Ada", 788, 14, 30.0)

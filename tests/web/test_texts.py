@@ -12,7 +12,10 @@ from station.drill.account import SetAccount
 from station.drill.review import summarise
 from station.drill.sayings import NEXT, STATEMENTS
 from station.drill.texts import TEXTS
+from station.gait.calibration import CalibrationError, Standing, held_depth_mm, standing
 from station.gait.rig import Rig
+from station.gait.samples import RangeSample
+from station.setup.texts import TEXTS as GUIDES
 from web.texts import LANGUAGES, texts_of
 
 WEB = Path(__file__).parents[2] / "web"
@@ -21,6 +24,11 @@ SCRIPTS = sorted((WEB / "static").glob("*.js"))
 SPOKEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-description", "label"}
 # Names that programs give each other and that look like words: keys, methods, events, font names.
 NAMES = {"Escape", "POST", "Content-Type", "NaN", "Infinity"}
+# What the doctor says of a station that nobody can ask through its page.
+IN_TERMINAL = {
+    "doctor.station.not_begun",
+    *(f"doctor.hands.{why}" for why in ("simulated", "busy", "alone", "refused")),
+}
 ENGLISH, GERMAN = texts_of("en"), texts_of("de")
 
 
@@ -113,6 +121,36 @@ def test_what_a_session_says_is_known_in_each_language() -> None:
     told = {*STATEMENTS, *NEXT, *ends, "interrupted"}
     assert told <= set(TEXTS)
     assert not [key for key in told if f"said.{key}" not in ENGLISH or f"said.{key}" not in GERMAN]
+
+
+def test_what_guides_and_doctor_say_is_known_in_each_language_with_its_values() -> None:
+    on_page = {key: text for key, text in GUIDES.items() if key not in IN_TERMINAL}
+    for texts in (ENGLISH, GERMAN):
+        assert not [key for key in on_page if f"guide.{key.replace(' ', '_')}" not in texts]
+        assert not [
+            key for key, text in on_page.items() if not fields(texts[f"guide.{key.replace(' ', '_')}"]) <= fields(text)
+        ]
+
+
+def test_what_the_calibration_objects_to_is_known_by_its_first_clause() -> None:
+    still = Standing(900.0, 3.0)
+    few, restless = [sample(900.0)], [sample(900.0 + 200 * (number % 2)) for number in range(60)]
+    shallow = [sample(890.0)] * 60
+    for objects in (
+        lambda: standing(few),
+        lambda: standing(restless),
+        lambda: held_depth_mm(still, few),
+        lambda: held_depth_mm(still, shallow),
+    ):
+        with pytest.raises(CalibrationError) as refusal:
+            objects()
+        clause = re.split(r"[:.] ", str(refusal.value))[0]
+        key = "told." + re.sub(r"[^a-z0-9]+", "_", re.sub(r"\d+", "n", clause).lower())
+        assert key in ENGLISH
+
+
+def sample(distance_mm: float) -> RangeSample:
+    return RangeSample(0, "range", distance_mm, "ok", 9.0, 2000.0)
 
 
 def test_each_figure_of_a_session_has_its_name_and_its_definition() -> None:

@@ -2,7 +2,6 @@
 
 import { ask, tell } from "./ask.js";
 import { byId, made } from "./dom.js";
-import { invite } from "./invitation.js";
 import { dateOf, t } from "./texts.js";
 import { sure, tried } from "./tried.js";
 
@@ -13,7 +12,7 @@ export function offerPhones() {
   });
   if (!byId("phones")) return; // a user's page has no list of them
   for (const button of document.querySelectorAll("[data-invite]")) {
-    button.addEventListener("click", () => tried(() => invite(button.dataset.invite)));
+    button.addEventListener("click", () => tried(async () => (await import("./invitation.js")).invite(button.dataset.invite)));
   }
   tried(list);
 }
