@@ -16,6 +16,8 @@ from web.live import LiveFeed
 from web.orders import Ask
 from web.pairing import body
 from web.refusals import RefusedError
+from web.sentences import translated
+from web.texts import language
 
 
 class Begin(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,7 +101,7 @@ class GuideOrders:
         except NoStationError as error:
             raise RefusedError("station offline") from error
         if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=reply.what)
+            raise RefusedError("not now", reason=translated(reply.what, language()))
         return jsonify(reply.data or {})
 
 

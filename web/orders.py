@@ -16,6 +16,8 @@ from web.access import visitor
 from web.archives import Archives
 from web.pairing import body
 from web.refusals import RefusedError
+from web.sentences import translated
+from web.texts import language
 
 Ask = Callable[[Command], Reply]
 
@@ -48,7 +50,7 @@ class Orders:
         except NoStationError as error:
             raise RefusedError("station offline") from error
         if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=reply.what)
+            raise RefusedError("not now", reason=translated(reply.what, language()))
         return jsonify(done=asked.action)
 
     def choices(self) -> Response:

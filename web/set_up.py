@@ -14,8 +14,10 @@ from web.keeper import Keeper
 from web.live import LiveFeed
 from web.orders import Ask
 from web.refusals import RefusedError
+from web.sentences import translated
 from web.sessions import as_json, own_person
 from web.set_up_answers import DoctorAnswer, PeopleAnswer, RigAnswer, person_answer
+from web.texts import language
 
 Told = TypeVar("Told")
 
@@ -56,7 +58,7 @@ class SetUp:
         except NoStationError as error:
             raise RefusedError("station offline") from error
         if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=reply.what)
+            raise RefusedError("not now", reason=translated(reply.what, language()))
         return msgspec.convert(reply.data, kind)
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 
 import msgspec
 from flask import Response, jsonify, request
@@ -11,6 +10,8 @@ from web.access import Visitor, visitor
 from web.live import LiveFeed, View
 from web.phones import Phones
 from web.refusals import RefusedError, record_of
+from web.sentences import parts_in
+from web.texts import DEFAULT, language
 
 # A heel may come right after a snapshot and must not wait; a recording played fast is thinned to this.
 MIN_INTERVAL_S = 0.02
@@ -35,8 +36,8 @@ class Stream:
         return jsonify(page="ok", station=station, rejected_messages=self._feed.rejected)
 
     def state(self) -> Response:
-        """The newest snapshot, as the loop encoded it."""
-        snapshot = self._seen_by(visitor())(self._feed.view)
+        """The newest snapshot, as the loop encoded it, but for what its parts say."""
+        snapshot = self._seen_by(visitor(), language())(self._feed.view)
         if snapshot is None:
             raise RefusedError("station offline")
         return Response(snapshot, mimetype="application/json")
@@ -52,17 +53,23 @@ class Stream:
         if not self._free_streams.acquire(blocking=False):
             raise RefusedError("too many live pages", most=self._max_streams)
         offline = msgspec.json.encode(record_of("station offline"))
-        events = _events(self._feed, offline, self._seen_by(visitor()))
+        events = _events(self._feed, offline, self._seen_by(visitor(), language()))
         response = Response(events, mimetype="text/event-stream", headers=STREAM_HEADERS)
         response.call_on_close(self._free_streams.release)
         return response
 
-    def _seen_by(self, visitor: Visitor) -> Callable[[View], bytes | None]:
-        """What of a view this visitor gets, as long as its phone is paired; nothing while the station is offline."""
+    def _seen_by(self, visitor: Visitor, language: str) -> Callable[[View], bytes | None]:
+        """What of a view this visitor gets, in their language, as long as its phone is paired; None while offline."""
         phone, find = visitor.phone, self._phones.find
-        if phone is None:
-            return attrgetter("for_anyone")
-        return lambda view: view.for_anyone if find(phone.id) is None else view.snapshot
+
+        def seen(view: View) -> bytes | None:
+            paired = phone is not None and find(phone.id) is not None
+            payload, newest = view.snapshot if paired else view.for_anyone, self._feed.newest
+            if payload is None or newest is None or language == DEFAULT:
+                return payload
+            return parts_in(payload, newest.parts, language)
+
+        return seen
 
 
 def _events(feed: LiveFeed, offline: bytes, seen: Callable[[View], bytes | None]) -> Iterator[bytes]:
