@@ -85,6 +85,18 @@ def test_the_tabs_stand_side_by_side_on_the_smallest_phone(
         assert boxes[-1]["right"] <= 320
 
 
+def test_the_stations_name_stays_beside_the_tabs_of_a_phone_that_lies_on_its_side(
+    broadcast: Any, served: Any, open_phone: Callable[..., Any]
+) -> None:
+    phone = let_in(open_phone(viewport={"width": 844, "height": 390}), served, "owner")
+    phone.page.request.post(f"{served.url}/api/v1/language", data={"language": "de"})
+    phone.page.goto(f"{served.url}/people")
+    phone.wait_for("document.body.dataset.link === 'live'")
+    assert phone.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.getElementById('station'))") == 0
+    assert phone.page.locator("#station").bounding_box()["width"] > 40
+    phone.shot("people-flat")
+
+
 @pytest.mark.parametrize("dialog", ["choose", "sound"])
 def test_axe_finds_nothing_serious_in_an_open_dialog(broadcast: Any, served: Any, phone_page: Any, dialog: str) -> None:
     phone_page.page.goto(served.url)
