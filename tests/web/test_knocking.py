@@ -77,7 +77,7 @@ def test_whoever_does_not_know_the_key_is_not_let_in(
 ) -> None:
     ask(client)
     press(loop, feed, 1)
-    assert error(answer(app.test_client(), "a guess")) == (409, "nobody pressed")
+    assert error(answer(app.test_client(), "a guess")) == (403, "nobody pressed")
 
 
 def test_a_press_for_another_phone_is_none_for_this_one(
@@ -101,7 +101,7 @@ def test_the_answer_can_be_fetched_a_little_later_and_then_no_more(
     clock.advance_ms(seconds * 1000)
     let_in = answer(client, key)
     if refused:
-        assert error(let_in) == (409, "nobody pressed")
+        assert error(let_in) == (403, "nobody pressed")
         assert "30 seconds" in let_in.json["message"]
     else:
         assert let_in.status_code == 200
@@ -154,8 +154,8 @@ def test_phones_ask_three_times_in_ten_minutes_from_wherever(app: Flask, clock: 
 
 def test_a_phone_that_is_paired_stays_what_it_is(owner: FlaskClient, user: FlaskClient, orders: Ordered) -> None:
     for browser in (owner, user):
-        assert error(ask(browser)) == (409, "paired already")
-        assert error(answer(browser, "x")) == (409, "paired already")
+        assert error(ask(browser)) == (403, "paired already")
+        assert error(answer(browser, "x")) == (403, "paired already")
     assert orders.commands == []
     assert owner.get("/api/v1/phones").status_code == 200
 
