@@ -109,7 +109,7 @@ class WebConfig(Section, frozen=True):
 
     host: str = "0.0.0.0"  # noqa: S104 - phones reach it over the home network
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
-    max_streams: Annotated[int, msgspec.Meta(ge=1, le=100, description="live pages at once")] = 24
+    max_streams: Annotated[int, msgspec.Meta(ge=1, le=100, description="live pages at once")] = 32
     names: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=253)], ...] = ()
 
 
