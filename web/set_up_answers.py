@@ -20,9 +20,13 @@ class LegReadBack(msgspec.Struct, frozen=True):
 
 
 class ReadBack(msgspec.Struct, frozen=True):
-    """What a calibration read back; `made_on` is an ISO date, a leg that is not calibrated is missing in `legs`."""
+    """What a calibration read back; `made_on` is an ISO date, a leg that is not calibrated is missing in `legs`.
+
+    `learnt` says that it comes from a session, and not from the guide.
+    """
 
     made_on: str
+    learnt: bool
     bar_mm: int
     distance_mm: int
     legs: dict[str, LegReadBack]
@@ -132,4 +136,5 @@ def _read_back(calibration: Calibration) -> ReadBack:
         )
         for side, leg in calibration.legs.items()
     }
-    return ReadBack(calibration.made_on, round(calibration.bar_height_mm), round(calibration.distance_mm), legs)
+    learnt = not calibration.standing
+    return ReadBack(calibration.made_on, learnt, round(calibration.bar_height_mm), round(calibration.distance_mm), legs)

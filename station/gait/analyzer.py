@@ -89,6 +89,11 @@ class Analyzer:
         return self._kicks.grader.legs
 
     @property
+    def has_learnt(self) -> bool:
+        """Whether `own_best` was learnt here of both legs, and stands fast."""
+        return self._kicks.grader.has_learnt
+
+    @property
     def usual_contacts(self) -> Mapping[Side, UsualContact]:
         """Usual ground contact of each foot, as given or learnt so far: a calibration's `contacts`."""
         return self._long_contact.usual

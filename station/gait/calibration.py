@@ -183,6 +183,11 @@ class Grader:
         self._no_grade = no_grade
         self._seen: dict[Side, list[tuple[float, float]]] = {side: [] for side in OTHER if side not in self.legs}
 
+    @property
+    def has_learnt(self) -> bool:
+        """Whether both legs were learnt here, with all the kicks that it takes: then `legs` stand fast."""
+        return len(self._seen) == len(OTHER) and all(len(seen) >= self.ALL_KICKS for seen in self._seen.values())
+
     def high(self, side: Side, dwell_share: float | None, depth_mm: float) -> Graded:
         """Learns from a kick whose heel came to the line, then grades it; a share of None was not seen whole."""
         if self._no_grade is not None:

@@ -9,11 +9,12 @@ import station
 from station.messages import LoopHealth
 from station.ports import WallTime
 from station.runtime.keeping import Keeping
-from station.runtime.turn import Turn
+from station.runtime.turn import Learnt, Turn
 from station.storage.database import open_engine, suspicion
 from station.storage.deletion import finish_deletions
 from station.storage.errors import StorageError
 from station.storage.prepare import prepare
+from station.storage.roster import Roster
 from station.storage.session_writer import OpenSession, Origin, SessionWriter
 from station.storage.unfinished import interrupt_unfinished, reopen
 
@@ -33,6 +34,8 @@ class Bookkeeper:
         self._writer = SessionWriter(origin, wall, health)
         self._engine: Engine | None = None
         self._resumed = keeping.resumed
+        self._learnt: list[Learnt] = []
+        self.calibrations_kept = 0
 
     @property
     def session(self) -> OpenSession | None:
@@ -47,6 +50,8 @@ class Bookkeeper:
     def hear(self, turn: Turn) -> None:
         """Takes one turn of the loop."""
         self._writer.hear(turn.events, turn.told)
+        if turn.learnt is not None:
+            self._learnt.append(turn.learnt)
 
     def store(self) -> str | None:
         """Writes what has come; what is in the way, with the remedy, or None."""
@@ -55,6 +60,7 @@ class Bookkeeper:
             if engine is None or suspicion(self._file).exists():
                 engine = self._open()
             self._writer.commit(engine)
+            self._keep_learnt()
         except StorageError as error:
             self.close()
             return str(error)
@@ -65,6 +71,15 @@ class Bookkeeper:
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
+
+    def _keep_learnt(self) -> None:
+        """Of a person who was deleted meanwhile nothing is kept."""
+        while self._learnt:
+            roster, learnt = Roster(self._keeping.archive), self._learnt[0]
+            if any(person.id == learnt.person_id for person in roster.people()):
+                roster.add_calibration(learnt.person_id, learnt.calibration)
+                self.calibrations_kept += 1
+            self._learnt.pop(0)
 
     def _open(self) -> Engine:
         self.close()

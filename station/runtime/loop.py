@@ -151,7 +151,7 @@ class Loop:
         for arrival_ns, _ in arrivals:
             self.lateness.add(shown_ns - arrival_ns)
         self._guides.hear(Heard(now_ns, rows, events, self._snapshots.parts, press))
-        self._hand_over(Turn(rows, events, told, self._state(now_ns)), now_ns)
+        self._hand_over(Turn(rows, events, told, self._state(now_ns), self._liaison.learnt(told)), now_ns)
 
     def _obeyed(self, now_ns: int) -> list[DrillEvent]:
         """Answers what somebody asked since the last turn; what the session says to it."""

@@ -73,7 +73,7 @@ class Recorder:
         """Queues one turn; called by the loop only. Where the disk is far behind, rows are let go before events."""
         if self._offered - self._taken + len(turn.rows) > LIMIT_ROWS:
             self._overflowed += len(turn.rows)
-            turn = Turn((), turn.events, turn.told, turn.state)
+            turn = Turn((), turn.events, turn.told, turn.state, turn.learnt)
         if self._queue.qsize() >= LIMIT_TURNS:
             self._overflowed += len(turn.rows) + len(turn.events) + len(turn.told)
         elif turn.rows or turn.events or turn.told or turn.state is not None:
@@ -163,7 +163,10 @@ class Recorder:
         self._overflow_told += overflow
         folder = self._keeping.archive.recordings
         slow = [f"{folder}: the disk takes rows too slowly. Use a faster card"] if overflow else []
+        kept = scribe.calibrations_kept
         self._tell(slow + scribe.write())
+        if scribe.calibrations_kept > kept:
+            self._ask_again.set()
 
     def _tell(self, problems: list[str]) -> None:
         problem = problems[0] if problems else None

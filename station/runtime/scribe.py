@@ -40,6 +40,11 @@ class Scribe:
         """Rows that are not on disk, nor will be."""
         return self.tape.lost + self._books.dropped
 
+    @property
+    def calibrations_kept(self) -> int:
+        """How many calibrations were learnt in a session and are in the database now."""
+        return self._books.calibrations_kept
+
     def open(self) -> list[str]:
         """Makes the database fit for use, and goes on with a session that was cut short; what is in the way."""
         problem = self._books.store()

@@ -126,6 +126,17 @@ def test_what_was_learnt_stands_fast_after_twenty_kicks() -> None:
     assert learning.legs["left"].dwell_share == pytest.approx(0.3)
 
 
+def test_it_has_learnt_somebody_when_twenty_kicks_of_each_leg_were_seen_and_nothing_was_given() -> None:
+    learning, given = Grader(), Grader(CALIBRATION)
+    for number in range(20):
+        for side in SIDES:
+            assert not learning.has_learnt, number
+            learning.high(side, 0.3, 100.0)
+            given.high(side, 0.3, 100.0)
+    assert learning.has_learnt
+    assert not given.has_learnt
+
+
 def test_a_leg_that_is_given_is_not_learnt_again_and_the_other_one_is() -> None:
     grader = Grader(CALIBRATION)
     for _ in range(20):

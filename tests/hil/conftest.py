@@ -36,7 +36,7 @@ from station.runtime.liaison import Liaison
 from station.runtime.loop import Loop, Outlets
 from station.runtime.reader import Reader
 from station.runtime.snapshot import Identity, SnapshotMaker
-from station.runtime.turn import Turn
+from station.runtime.turn import Learnt, Turn
 from station.setup.guides import Guides
 from station.setup.offered import offered
 
@@ -51,13 +51,15 @@ class EagerInbox(Inbox):
 
 
 class Rows:
-    """A recorder that keeps the rows and knows nobody."""
+    """A recorder that keeps the rows and what was learnt, and knows nobody."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
+        self.learnt: list[Learnt] = []
 
     def offer(self, turn: Turn) -> None:
         self.rows.extend(turn.rows)
+        self.learnt += [] if turn.learnt is None else [turn.learnt]
 
     def look_again(self) -> None: ...
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from station.drill.people import GUEST, Person
+from station.gait.calibration import Calibration, LegCalibration
 from station.gait.samples import Tick
 from station.programs.loading import built_in_programs
 from station.runtime import recorder as module
 from station.runtime.keeping import Keeping
 from station.runtime.recorder import LIMIT_ROWS, Recorder
 from station.runtime.scribe import Scribe
-from station.runtime.turn import Turn
+from station.runtime.turn import Learnt, Turn
 from station.storage.history import History
 from station.storage.prepare import prepare
 from station.storage.roster import Roster
@@ -211,6 +212,18 @@ def test_people_and_programs_are_read_at_the_start_and_when_somebody_changed_the
     assert again is not None
     assert again.programs[-1].title == "Mine"
     assert again.last is None, "whatever is chosen stays"
+
+
+def test_the_next_session_begins_with_what_the_last_one_taught(recorder: Recorder, keeping: Keeping) -> None:
+    prepare(keeping.archive.database, keeping.station)
+    ada = Roster(keeping.archive).add_person(Person(None, "Ada", 1700)).id or ""
+    learnt = Calibration("single", 765.0, 903.0, "2026-11-25", {}, {"left": LegCalibration(0.31, 210.0)})
+    recorder.offer(Turn([Tick(1)], learnt=Learnt(ada, learnt)))
+    recorder._stopping.set()
+    recorder._wake.set()
+    recorder._run(lambda: HEALTH)
+    readings = [recorder.known(), recorder.known()]
+    assert [list(each.calibrations[ada].values()) for each in readings if each is not None] == [[], [learnt]]
 
 
 def test_where_nothing_can_be_read_the_built_in_programs_are_known(

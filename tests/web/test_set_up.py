@@ -1,5 +1,6 @@
 """The Set-up page looks at people, rig and doctor, each phone at what is for it; and looking changes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,7 @@ def test_the_owner_sees_everybodys_mark_and_what_was_read_back(
     assert (ada["name"], ada["bar_mm"], ada["mark"], ada["off_mm"]) == ("Ada", 788, 14, 30.0)
     assert ada["calibration"] == {
         "made_on": "2026-05-04",
+        "learnt": False,
         "bar_mm": 788,
         "distance_mm": 902,
         "legs": {
@@ -64,6 +66,8 @@ def test_the_owner_sees_everybodys_mark_and_what_was_read_back(
             "right": {"dwell_pct": 29, "depth_mm": 205, "held_depth_mm": None},
         },
     }
+    household.roster.add_calibration(household.ada, replace(calibrated(), standing={}))
+    assert found(owner, "people")["people"][0]["calibration"]["learnt"]
     assert (bob["name"], bob["bar_mm"], bob["mark"], bob["calibration"]) == ("Bob", None, None, None)
 
 

@@ -59,7 +59,7 @@ function showReadBack(whose) {
     }),
   ]);
   const rows = [
-    [t("setup.read_made"), new Date(`${read.made_on}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })],
+    [t(read.learnt ? "setup.read_learnt" : "setup.read_made"), new Date(`${read.made_on}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })],
     [t("setup.read_bar"), mm(read.bar_mm)],
     [t("setup.read_distance"), mm(read.distance_mm)],
     ...legs,
