@@ -11,12 +11,19 @@ from station.messages import PartState
 pytestmark = pytest.mark.browser
 
 
+def with_total(phone: Any) -> Any:
+    """A phone whose user has chosen to see the number of all heels, too."""
+    chosen = '{"main": "cadence", "tiles": ["elapsed", "clean", "total", "rhythm", "torso"]}'
+    phone.page.add_init_script(f"localStorage.figures ??= '{chosen}'")
+    return phone
+
+
 def busy(broadcast: Any, **changes: Any) -> None:
     broadcast.change(state="active", elapsed_s=83.4, cadence_spm=168.2, cadence_reason=None, **changes)
 
 
 def test_counters_rise_and_the_rest_of_the_figures_are_shown(broadcast: Any, served: Any, phone_page: Any) -> None:
-    phone_page.page.goto(served.url)
+    with_total(phone_page).page.goto(served.url)
     phone_page.wait_for("text('elapsed-label') === 'Ready'")
     assert phone_page.text("cadence") == "\u2014"
     assert phone_page.text("cadence-note") == "no steps yet"
@@ -59,7 +66,7 @@ def test_a_new_heel_is_answered_by_its_own_side(broadcast: Any, served: Any, pho
 def test_a_heel_is_answered_at_the_line_once_and_again_only_by_the_next(
     broadcast: Any, served: Any, open_phone: Callable[..., Any]
 ) -> None:
-    phone = open_phone(reduced_motion="reduce")
+    phone = with_total(open_phone(reduced_motion="reduce"))
     phone.page.goto(served.url)
     phone.wait_for("text('elapsed-label') === 'Ready'")
     phone.page.evaluate("""() => {
@@ -116,7 +123,7 @@ def test_a_lost_page_server_is_offline_and_comes_back_by_itself(broadcast: Any, 
 def test_a_page_without_room_says_so_and_gets_the_place_that_a_hidden_page_gives_up(
     broadcast: Any, served: Any, open_phone: Callable[..., Any]
 ) -> None:
-    phones = [open_phone() for _ in range(3)]
+    phones = [with_total(open_phone()) for _ in range(3)]
     for phone in phones[:2]:
         phone.page.goto(served.url)
         phone.wait_for("text('link') === 'Live'")
@@ -136,7 +143,7 @@ def test_a_page_without_room_says_so_and_gets_the_place_that_a_hidden_page_gives
 
 def test_what_cannot_be_measured_is_a_dash_and_never_zero(broadcast: Any, served: Any, phone_page: Any) -> None:
     broadcast.change(rig="mat")
-    phone_page.page.goto(served.url)
+    with_total(phone_page).page.goto(served.url)
     phone_page.wait_for("text('heels-note').includes('range sensor')")
     assert [phone_page.text(name) for name in ("left-count", "right-count", "total")] == ["\u2014"] * 3
     broadcast.change(rig="single")
@@ -189,7 +196,7 @@ def test_nothing_is_wider_than_the_screen_whatever_the_figures(
     broadcast: Any, served: Any, open_phone: Callable[..., Any], scheme: str, viewport: dict[str, int]
 ) -> None:
     name = f"live-{scheme}-{viewport['width']}"
-    phone = open_phone(color_scheme=scheme, viewport=viewport)
+    phone = with_total(open_phone(color_scheme=scheme, viewport=viewport))
     busy(broadcast, source="simulated", rig="pair")
     broadcast.kick("range_left", "range_right")
     broadcast.heels(42, 41)
@@ -225,7 +232,7 @@ def test_a_wrong_address_leads_back_to_the_page(served: Any, phone_page: Any) ->
 def test_across_the_room_the_main_figure_has_a_quarter_of_the_height(
     broadcast: Any, served: Any, open_phone: Callable[..., Any], viewport: dict[str, int], figure: str
 ) -> None:
-    phone = open_phone(viewport=viewport)
+    phone = with_total(open_phone(viewport=viewport))
     busy(broadcast)
     broadcast.heels(104, 103)
     phone.page.goto(served.url)
@@ -255,15 +262,15 @@ def test_across_the_room_the_main_figure_has_a_quarter_of_the_height(
 def test_the_tiles_are_the_readers_choice_and_kept(broadcast: Any, served: Any, phone_page: Any) -> None:
     shown = "[...document.querySelectorAll('#figures .figure')].map(e => e.dataset.figure).join()"
     phone_page.page.goto(served.url)
-    phone_page.wait_for(f"{shown} === 'elapsed,cadence,total'")
+    phone_page.wait_for(f"{shown} === 'cadence,clean,rhythm,torso,elapsed'")
     phone_page.page.click("#choose")
-    phone_page.page.uncheck("#choose-tiles [value=cadence]")
-    phone_page.wait_for(f"{shown} === 'elapsed,total'")
+    phone_page.page.uncheck("#choose-tiles [value=rhythm]")
+    phone_page.wait_for(f"{shown} === 'cadence,clean,torso,elapsed'")
     phone_page.page.reload()
-    phone_page.wait_for(f"{shown} === 'elapsed,total'")
+    phone_page.wait_for(f"{shown} === 'cadence,clean,torso,elapsed'")
     phone_page.page.evaluate('localStorage.setItem(\'figures\', \'{"main": "x", "tiles": 7}\')')
     phone_page.page.reload()
-    phone_page.wait_for(f"{shown} === 'elapsed,cadence,total'")
+    phone_page.wait_for(f"{shown} === 'cadence,clean,rhythm,torso,elapsed'")
 
 
 def test_at_280_steps_a_minute_the_feet_move_and_nothing_flashes(broadcast: Any, served: Any, phone_page: Any) -> None:
@@ -292,7 +299,7 @@ def test_at_280_steps_a_minute_the_feet_move_and_nothing_flashes(broadcast: Any,
 
 
 def test_voice_and_metronome_sound_only_when_asked_for(broadcast: Any, served: Any, phone_page: Any) -> None:
-    phone_page.page.goto(served.url)
+    with_total(phone_page).page.goto(served.url)
     phone_page.wait_for("text('link') === 'Live'")
     phone_page.page.evaluate("""() => {
         window.said = [];

@@ -7,16 +7,18 @@ import { stateOf } from "./figures.js";
 import { join } from "./link.js";
 import { offerOrders, showSession } from "./now.js";
 import { speak } from "./shell.js";
-import { count, offerSound, say } from "./sound.js";
+import { count, keepTime, offerSound, say } from "./sound.js";
 import { t } from "./texts.js";
-import { fit, layTiles, offerChoice, showTiles } from "./tiles.js";
+import { fit, hearTiles, layTiles, moveTiles, offerChoice, showTiles } from "./tiles.js";
 import { Trace } from "./trace.js";
 
 const trace = new Trace(byId("trace"));
 
 function heard(snapshot, before) {
   trace.add(snapshot);
+  hearTiles(snapshot);
   answer(snapshot, before);
+  keepTime(snapshot.session);
   count(snapshot, before);
   if (before && before.state !== snapshot.state) say(stateOf(snapshot));
 }
@@ -27,6 +29,7 @@ function drawn(snapshot) {
   showFeet(snapshot);
   showTrace(snapshot);
   showFaults(snapshot.parts);
+  showHealth(snapshot.parts);
   speak(sentence(snapshot));
 }
 
@@ -48,7 +51,6 @@ function showTrace(snapshot) {
   put("trace-empty", t(snapshot.rig === "mat" ? "live.trace_no_sensor" : "live.trace_none"));
   byId("trace-empty").hidden = channels.length > 0;
   byId("key").hidden = !channels.includes("range_left") && !channels.includes("range_right");
-  trace.draw();
 }
 
 function showFaults(parts) {
@@ -63,6 +65,24 @@ function showFaults(parts) {
     item.append(made("b", part.name), made("span", part.message));
     return item;
   }));
+}
+
+// Which parts there are and that they work: by a sign and by words.
+function showHealth(parts) {
+  const text = JSON.stringify(parts.map(({ name, ok }) => [name, ok]));
+  if (byId("health").dataset.shown === text) return;
+  byId("health").dataset.shown = text;
+  byId("health").replaceChildren(...parts.map(({ name, ok }) => {
+    const item = made("li", name, { class: ok ? "ok" : "bad" });
+    item.append(made("span", t(ok ? "live.works" : "live.works_not"), { class: "unseen" }));
+    return item;
+  }));
+}
+
+function move() {
+  moveTiles();
+  trace.draw();
+  requestAnimationFrame(move);
 }
 
 function view(far) {
@@ -83,3 +103,4 @@ offerSound();
 offerOrders();
 offerAwake();
 join({ heard, drawn, lost });
+requestAnimationFrame(move);

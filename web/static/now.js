@@ -1,50 +1,40 @@
-// The session as it stands, and what can be asked of it: phase, time left, pace, clean kicks, the coach's line, the result.
+// The session as it stands, and what can be asked of it: phase, time left, the coach's line, the orders.
 
 import { ask, tell } from "./ask.js";
 import { byId, made, put } from "./dom.js";
-import { knows, t } from "./texts.js";
+import { BETWEEN, showResult } from "./result.js";
+import { worded } from "./saying.js";
+import { say } from "./sound.js";
+import { t } from "./texts.js";
 
-const BETWEEN = ["standing_by", "arriving", "ready", "summary"];
 const HELD = ["countdown", "work", "rest"];
 const SHOWN_MS = 6000; // a line of the coach is read in this time
 
 let said = null;
 let saidAt = -Infinity;
-
-// What the station says, in the visitor's language: by its key, with its values; else in the words that came.
-export function worded(key, values = {}, text = "") {
-  const known = [`drill.${key}`, `said.${key}`].find(knows);
-  return known ? t(known, rounded(values)) : text;
-}
-
-function rounded(values) {
-  const shown = (value) => (typeof value === "number" ? String(Math.round(value * 10) / 10) : value);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
-}
+let stretch = { name: "", all: 0 }; // the phase under way, and how long it was when it began
 
 export function showSession({ session, rig }) {
-  byId("session").dataset.phase = session.phase;
+  document.body.dataset.phase = session.phase;
   put("phase", t(`now.phase.${session.phase}`));
   put("program-title", session.program_title);
   put("session-person", session.person_id === null ? "" : session.person);
   put("session-set", session.set_number === null || session.phase === "summary" ? "" : t("now.set", { number: session.set_number, sets: session.sets }));
   showTime(session);
-  showPace(session);
-  put("clean", session.kicks ? t("now.clean", session) : "");
   showLine(session);
   showResult(session, rig);
   showOrders(session);
 }
 
-function showTime({ left_s: left, phase }) {
-  byId("left-time").hidden = left === null || BETWEEN.includes(phase);
-  put("left-time", left === null ? "" : String(Math.ceil(left)));
-}
-
-function showPace({ target_spm: target, tempo, phase }) {
-  const spm = target === null ? null : Math.round(target);
-  byId("pace").hidden = spm === null || !HELD.includes(phase);
-  put("pace", spm === null ? "" : t(tempo === null ? "now.target" : `now.tempo.${tempo}`, { spm }));
+function showTime({ left_s: left, phase, set_number: number }) {
+  const timed = left !== null && HELD.includes(phase);
+  byId("left-time").hidden = !timed;
+  byId("phase-bar").toggleAttribute("hidden", !timed);
+  if (!timed) return;
+  put("left-time", String(Math.ceil(left)));
+  const name = `${phase} ${number}`;
+  stretch = { name, all: stretch.name === name ? Math.max(stretch.all, left) : left };
+  byId("phase-left").setAttribute("width", ((100 * left) / stretch.all).toFixed(2));
 }
 
 function showLine({ coached, notices }) {
@@ -55,29 +45,9 @@ function showLine({ coached, notices }) {
   if (newest && newest.at !== said) {
     said = newest.at;
     saidAt = performance.now();
-    put("coach-line", newest.text);
+    say(newest.text);
   }
-  byId("coach-line").hidden = !newest || performance.now() - saidAt > SHOWN_MS;
-}
-
-function showResult({ result, phase, count }, rig) {
-  byId("result").hidden = result === null || !BETWEEN.includes(phase);
-  if (result === null) return;
-  const time = `${Math.floor(result.active_s / 60)}:${String(Math.floor(result.active_s % 60)).padStart(2, "0")}`;
-  const { left = 0, right = 0, unknown = 0 } = result.heels;
-  const heels = unknown ? t("now.result_heels_total", { total: left + right + unknown }) : t("now.result_heels", { left, right });
-  const lines = [
-    result.kicks ? t("now.result_kicks", { clean: result.clean, kicks: result.kicks, time }) : t("now.no_kicks"),
-    ...(rig === "mat" || !result.kicks ? [] : [heels]),
-    ...result.statements.map((key) => worded(key)),
-    ...(result.next ? [worded(result.next)] : []),
-  ];
-  const text = JSON.stringify(lines);
-  if (byId("result").dataset.shown !== text) {
-    byId("result").dataset.shown = text;
-    byId("result-lines").replaceChildren(...lines.map((line, number) => made(number ? "p" : "h2", line)));
-  }
-  if (byId("count-form")) byId("count-form").hidden = count === null;
+  put("coach-line", newest && performance.now() - saidAt <= SHOWN_MS ? newest.text : "");
 }
 
 function showOrders({ phase, bar_asked: barAsked }) {
@@ -85,7 +55,7 @@ function showOrders({ phase, bar_asked: barAsked }) {
   byId("order-start").hidden = !BETWEEN.includes(phase);
   byId("order-pause").hidden = !HELD.includes(phase);
   byId("order-resume").hidden = phase !== "paused";
-  byId("order-skip").hidden = !HELD.includes(phase);
+  byId("order-skip").hidden = !(HELD.includes(phase) || phase === "paused");
   byId("order-stop").hidden = !(HELD.includes(phase) || phase === "paused");
   byId("order-bar").hidden = !barAsked;
   byId("order-choose").hidden = !BETWEEN.includes(phase);

@@ -70,6 +70,14 @@ export function count(snapshot, before) {
   if (before && now > Math.floor(total(before) / COUNT_STEP)) say(t("live.said_count", { n: now * COUNT_STEP }));
 }
 
+// The metronome beats what the session asks for.
+export function keepTime({ target_spm: target, phase }) {
+  const rate = byId("rate");
+  if (target === null || !["countdown", "work"].includes(phase) || metronome.rate === Math.round(target)) return;
+  rate.value = Math.round(target);
+  rate.dispatchEvent(new Event("input"));
+}
+
 export function offerSound() {
   byId("sound").addEventListener("click", () => byId("sound-dialog").showModal());
   const canSpeak = "speechSynthesis" in window;

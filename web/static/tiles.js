@@ -1,15 +1,19 @@
 // Which figures are shown, and how large: the visitor's choice, kept in this browser.
 
 import { byId, made, putFigure } from "./dom.js";
+import { FACES } from "./faces.js";
 import { FIGURES } from "./figures.js";
 
 const KEY = "figures";
-const USUAL = { main: "elapsed", tiles: ["cadence", "total"] };
+const USUAL = { main: "cadence", tiles: ["clean", "rhythm", "torso", "elapsed"] };
 const FAR_MAIN = 0.27; // of the screen's height, for the digits themselves; and so for the figures beside it
-const FAR_OTHER = 0.13;
+const FAR_MAIN_FLAT = 0.31; // a screen that lies is wide enough for more
+const FAR_OTHER = 0.11;
+const UNIT_GAP_PX = 4;
 const DIGIT_OF_FONT = 0.72; // how much of the font's size a digit is high, in the system's fonts
 
 let chosen = kept();
+let faces = [];
 
 function kept() {
   let found;
@@ -32,39 +36,62 @@ function keep() {
 
 export function layTiles() {
   const others = chosen.tiles.filter((name) => name !== chosen.main);
+  faces = [];
   byId("figures").replaceChildren(...[chosen.main, ...others].map(tile));
   byId("figures").firstElementChild.classList.add("main");
 }
 
 function tile(name) {
+  const { label, face: kind } = FIGURES[name];
   const box = made("div", "", { class: "figure", "data-figure": name });
   const value = made("p", "", { class: "value" });
-  value.append(made("span", "\u2013", { id: name }));
-  box.append(made("p", FIGURES[name].label, { class: "label", id: `${name}-label` }), value, made("p", "", { class: "note", id: `${name}-note` }));
+  value.append(made("span", "\u2013", { id: name }), made("small"));
+  box.append(made("p", label, { class: "label", id: `${name}-label` }), value, made("p", "", { class: "note", id: `${name}-note` }));
+  if (!kind) return box;
+  const face = FACES[kind]();
+  face.face.classList.add("face", kind);
+  face.face.setAttribute("aria-hidden", "true");
+  box.dataset.face = kind;
+  box.append(face.face);
+  faces.push({ ...face, name });
   return box;
+}
+
+// At once with each snapshot, for what must miss none.
+export function hearTiles(snapshot) {
+  for (const face of faces) face.hear?.(snapshot);
+}
+
+// Once a frame, for what moves between snapshots.
+export function moveTiles() {
+  for (const face of faces) face.draw?.();
 }
 
 export function showTiles(snapshot) {
   for (const box of byId("figures").children) {
-    const { label, value, note } = FIGURES[box.dataset.figure].read(snapshot);
+    const { label, value, unit = "", note } = FIGURES[box.dataset.figure].read(snapshot);
     const [head, figure, foot] = box.children;
     if (label && head.textContent !== label) head.textContent = label;
     putFigure(figure.firstElementChild, value);
+    if (figure.lastElementChild.textContent !== unit) figure.lastElementChild.textContent = unit;
     if (foot.textContent !== note) foot.textContent = note;
   }
+  for (const face of faces) face.show(snapshot, FIGURES[face.name].read(snapshot));
   fit();
 }
 
 // Across the room each figure has a share of the screen's height, and is narrowed to the width that there is.
 export function fit() {
   const far = document.body.dataset.view === "far";
+  const main = window.innerWidth > window.innerHeight ? FAR_MAIN_FLAT : FAR_MAIN;
   for (const box of byId("figures").children) {
-    const share = box.classList.contains("main") ? FAR_MAIN : FAR_OTHER;
+    const share = box.classList.contains("main") ? main : FAR_OTHER;
     const figure = box.children[1];
     const digits = figure.firstElementChild;
     const size = far ? `${Math.round((window.innerHeight * share) / DIGIT_OF_FONT)}px` : "";
     if (figure.style.fontSize !== size) figure.style.fontSize = size;
-    const squeeze = far ? Math.min(1, figure.clientWidth / digits.offsetWidth) : 1;
+    const room = figure.clientWidth - figure.lastElementChild.offsetWidth - UNIT_GAP_PX;
+    const squeeze = far ? Math.min(1, room / digits.offsetWidth) : 1;
     const transform = squeeze < 1 ? `scaleX(${squeeze.toFixed(3)})` : "";
     if (digits.style.transform !== transform) digits.style.transform = transform;
   }

@@ -1,5 +1,8 @@
 // Draws the last seconds of each range channel. A heel comes nearer to the sensor, so near is up.
 
+import { penFor } from "./canvas.js";
+import { Flow } from "./flow.js";
+
 const SPAN_MS = 6000;
 const GAP_MS = 250; // longer without a reading is a gap; shorter is a snapshot that was skipped
 const STEP_MM = 250;
@@ -11,12 +14,10 @@ const COLOUR_OF = { range: "--good", range_left: "--left", range_right: "--right
 export class Trace {
   #canvas;
   #channels = new Map(); // channel -> [{ t, mm }], oldest first; mm is null where the sensor rejected the sample
-  #newest = -Infinity;
+  #flow = new Flow();
 
   constructor(canvas) {
     this.#canvas = canvas;
-    new ResizeObserver(() => this.draw()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
   get channels() {
@@ -25,8 +26,7 @@ export class Trace {
 
   add(snapshot) {
     const now = snapshot.t_ns / 1e6;
-    if (now < this.#newest) this.#channels.clear(); // the loop started anew
-    this.#newest = now;
+    if (this.#flow.hear(snapshot)) this.#channels.clear();
     for (const trail of snapshot.trails) {
       if (!this.#channels.has(trail.channel)) this.#channels.set(trail.channel, []);
       const points = this.#channels.get(trail.channel);
@@ -42,18 +42,13 @@ export class Trace {
 
   draw() {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
-    const scale = window.devicePixelRatio || 1;
-    const [pixelWidth, pixelHeight] = [Math.round(width * scale), Math.round(height * scale)];
-    if (this.#canvas.width !== pixelWidth) this.#canvas.width = pixelWidth;
-    if (this.#canvas.height !== pixelHeight) this.#canvas.height = pixelHeight;
-    const pen = this.#canvas.getContext("2d");
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, width, height);
+    const pen = penFor(this.#canvas);
     const limits = this.#limits();
     if (!limits) return;
     pen.save();
     const style = getComputedStyle(this.#canvas);
-    const x = (t) => width - ((width - GUTTER_PX) * (this.#newest - t)) / SPAN_MS;
+    const shown = this.#flow.shown;
+    const x = (t) => width - ((width - GUTTER_PX) * (shown - t)) / SPAN_MS;
     const y = (mm) => 12 + (height - 24) * ((mm - limits.near) / (limits.far - limits.near));
     this.#rule(pen, style, limits, y);
     pen.beginPath();
