@@ -18,6 +18,8 @@ from web.texts import DEFAULT, texts_of
 REMEMBERED = 256
 # Where the fault of another pad begins; the remedy of one may have a semicolon in it, too.
 _NEXT_PAD = re.compile(r"; (?=The (?:left |right )?pad )")
+# The fields of a snapshot in which a part's message stands whole.
+_REPEATED = ("message", "text", "notice")
 _JOINTS = (". ", "; ")
 
 
@@ -41,14 +43,16 @@ def translated(text: str, language: str) -> str:
 
 
 def parts_in(payload: bytes, parts: Sequence[PartState], language: str) -> bytes:
-    """An encoded snapshot with what its `parts` say in `language`, also where the session repeats it."""
+    """An encoded snapshot with what its `parts` say in `language`, also where session and guide repeat it."""
     for message in {part.message for part in parts if part.message}:
-        payload = payload.replace(_field(message), _field(translated(message, language)))
+        told = translated(message, language)
+        for name in _REPEATED:
+            payload = payload.replace(_field(name, message), _field(name, told))
     return payload
 
 
-def _field(message: str) -> bytes:
-    return b'"message":' + msgspec.json.encode(message)
+def _field(name: str, message: str) -> bytes:
+    return msgspec.json.encode(name) + b":" + msgspec.json.encode(message)
 
 
 @cache

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import Flask, Response
+from msgspec.structs import replace
 
 from station.asking import NoStationError
 from station.commands import AskAbout, Refused
@@ -16,10 +17,12 @@ from web.orders import Ask
 from web.refusals import RefusedError
 from web.sentences import translated
 from web.sessions import as_json, own_person
-from web.set_up_answers import DoctorAnswer, PeopleAnswer, RigAnswer, person_answer
+from web.set_up_answers import DoctorAnswer, Finding, PeopleAnswer, RigAnswer, person_answer
 from web.texts import language
 
 Told = TypeVar("Told")
+# Values of a finding that are a part's own words.
+_OWN_WORDS = {"text", "said"}
 
 
 class SetUp:
@@ -50,7 +53,8 @@ class SetUp:
 
     def doctor(self) -> Response:
         """What the running station finds of its machine and its rig."""
-        return as_json(DoctorAnswer(self._told(AskAbout("doctor"), list)))
+        found = self._told(AskAbout("doctor"), list[Finding])
+        return as_json(DoctorAnswer([_in_words(each, language()) for each in found]))
 
     def _told(self, question: AskAbout, kind: type[Told]) -> Told:
         try:
@@ -60,6 +64,14 @@ class SetUp:
         if isinstance(reply, Refused):
             raise RefusedError("not now", reason=translated(reply.what, language()))
         return msgspec.convert(reply.data, kind)
+
+
+def _in_words(finding: Finding, language: str) -> Finding:
+    """A finding whose parts' own words, which have no key, are in the visitor's language."""
+    said = finding.said
+    values = {name: translated(str(said.values[name]), language) for name in _OWN_WORDS & said.values.keys()}
+    text = translated(said.text, language) if said.key == "verbatim" else said.text
+    return replace(finding, said=replace(said, text=text, values=said.values | values))
 
 
 def add_set_up(app: Flask, set_up: SetUp, guides: GuideOrders) -> None:

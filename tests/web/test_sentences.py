@@ -201,5 +201,6 @@ def test_what_a_part_says_reaches_each_phone_in_its_language(
 
 def test_only_messages_are_changed_in_a_snapshot() -> None:
     parts = [PartState("another chip", ok=False, message="another chip")]
-    before = b'{"name":"another chip","message":"another chip"}'
-    assert parts_in(before, parts, "de") == b'{"name":"another chip","message":"ein anderer Chip"}'
+    before = b'{"name":"another chip","message":"another chip","guide":{"text":"another chip"}}'
+    after = b'{"name":"another chip","message":"ein anderer Chip","guide":{"text":"ein anderer Chip"}}'
+    assert parts_in(before, parts, "de") == after

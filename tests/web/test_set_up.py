@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from station.commands import AskAbout, Refused
 from station.drill.people import Person
 from station.gait.calibration import Calibration, LegCalibration, Standing
+from station.setup.findings import finding
 from station.storage import schema
 from station.storage.database import open_engine, reading
 from station.storage.history import EVERYBODY
@@ -18,6 +20,7 @@ from tests.ordered import DOCTOR, RIG, Ordered, no_loop
 from tests.web.conftest import FakeLoop, Household
 from web.doors import Doors
 from web.live import LiveFeed
+from web.sentences import translated
 from web.set_up import SetUp
 
 PATIENCE_S = 10.0
@@ -82,6 +85,19 @@ def test_rig_and_doctor_are_what_the_running_station_says(user: FlaskClient, ord
     assert found(user, "rig") == RIG
     assert found(user, "doctor") == {"findings": DOCTOR}
     assert orders.commands == [AskAbout("rig"), AskAbout("doctor")]
+
+
+def test_what_a_part_says_in_its_own_words_comes_in_the_visitors_language(user: FlaskClient, orders: Ordered) -> None:
+    hot = "works, but the processor is hot and is slowed down. Give it a heat sink or a fan, and air"
+    orders.about["doctor"] = msgspec.to_builtins(
+        [finding("board", "warning", "verbatim", text=hot), finding("clock", "ok", "doctor.clock")]
+    )
+    german = user.get("/api/v1/set-up/doctor", headers={"Accept-Language": "de"}).json
+    assert german is not None
+    board, clock = german["findings"]
+    assert board["said"]["text"] == board["said"]["values"]["text"] == translated(hot, "de") != hot
+    assert clock["said"]["text"] == "kept right", "the page says it by its key"
+    assert found(user, "doctor")["findings"][0]["said"]["text"] == hot
 
 
 @pytest.mark.parametrize("what", ["rig", "doctor"])

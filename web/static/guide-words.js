@@ -44,10 +44,7 @@ export function sentence({ key, text, values = {} }) {
 }
 
 // Whether a sentence comes in English to somebody who reads another language.
-export function isForeign({ key, text }) {
-  if (language === "en" || knows(toldKey(text))) return false;
-  return key === "verbatim" || !knows(`guide.${key.replaceAll(" ", "_")}`);
-}
+export const isForeign = ({ key }) => language !== "en" && key !== "verbatim" && !knows(`guide.${key.replaceAll(" ", "_")}`);
 
 // What was found, and what to do about it.
 export function foundAndRemedy(said) {
