@@ -43,6 +43,7 @@ ACCESS: Mapping[str, Mapping[str, Role]] = {
     "/api/v1/phones/invite": {"POST": "owner"},
     "/api/v1/phones/leave": {"POST": "user"},
     "/api/v1/phones/<uuid:phone_id>/revoke": {"POST": "owner"},
+    "/api/v1/phones/<uuid:phone_id>/person": {"POST": "owner"},
     # A user sees, changes and takes away their own person alone: web.people asks for each of them.
     "/people": {"GET": "user"},
     "/people/edit": {"GET": "user"},

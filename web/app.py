@@ -91,5 +91,6 @@ def _add_routes(app: Flask, assets: Assets, pages: Pages, stream: Stream, pairin
         (f"{api}/phones/invite", pairing.invite),
         (f"{api}/phones/leave", pairing.leave),
         (f"{api}/phones/<uuid:phone_id>/revoke", pairing.revoke),
+        (f"{api}/phones/<uuid:phone_id>/person", pairing.give),
     ):
         app.add_url_rule(path, endpoint=f"POST {path}", view_func=obeys, methods=["POST"])

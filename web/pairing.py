@@ -37,6 +37,12 @@ class Invite(msgspec.Struct, forbid_unknown_fields=True):
             raise ValueError("person_id is for a user's phone, an owner sees all")
 
 
+class Belongs(msgspec.Struct, forbid_unknown_fields=True):
+    """Whose a user's phone is to be; null makes it nobody's."""
+
+    person_id: UUID | None
+
+
 class Language(msgspec.Struct, forbid_unknown_fields=True):
     """The language that a visitor reads."""
 
@@ -81,6 +87,13 @@ class Pairing:
         if not self._phones.revoke(str(phone_id)):
             raise RefusedError("not found", path=request.path)
         return jsonify(revoked=str(phone_id))
+
+    def give(self, phone_id: UUID) -> Response:
+        """Makes a user's phone somebody's, who then sees their sessions with it, or nobody's."""
+        person_id = body(Belongs).person_id
+        if not self._phones.give(str(phone_id), None if person_id is None else str(person_id)):
+            raise RefusedError("not found", path=request.path)
+        return jsonify(changed=str(phone_id))
 
     def leave(self) -> Response:
         """Ends the pairing of the phone that asks."""

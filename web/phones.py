@@ -49,6 +49,13 @@ class Phones(Protocol):
         """Ends a pairing for good; False where there was none."""
         ...
 
+    def give(self, phone_id: str, person_id: str | None) -> bool:
+        """Makes a user's phone somebody's, or nobody's; False where there is no such phone of a user.
+
+        Raises StorageError, DeniedError where that person is gone.
+        """
+        ...
+
     def let_go(self, person_id: str) -> None:
         """Ends the pairings of a person's phones, whose rows went with the person."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from station.storage.database import reading, writing
 from station.storage.errors import DeniedError, StorageError
@@ -50,9 +50,7 @@ class StoredPhones:
             if phone.id in self._used:
                 return False
             with writing(self._engine) as connection:
-                owner = select(people.c.id).where(people.c.id == phone.person_id)
-                if phone.person_id is not None and connection.execute(owner).first() is None:
-                    raise DeniedError("no person", f"there is no person {phone.person_id}. It may have been deleted")
+                _must_be_there(connection, phone.person_id)
                 connection.execute(
                     table.insert().values(
                         id=phone.id,
@@ -109,7 +107,28 @@ class StoredPhones:
             del self._paired[phone_id]
             return True
 
+    def give(self, phone_id: str, person_id: str | None) -> bool:
+        """Makes a user's phone somebody's, or nobody's; False where there is no such phone of a user.
+
+        Raises StorageError, DeniedError where that person is gone.
+        """
+        with self._lock:
+            phone = self._paired.get(phone_id)
+            if phone is None or phone.role != "user":
+                return False
+            with writing(self._engine) as connection:
+                _must_be_there(connection, person_id)
+                connection.execute(table.update().where(table.c.id == phone_id).values(person_id=person_id))
+            self._paired[phone_id] = replace(phone, person_id=person_id)
+            return True
+
     def let_go(self, person_id: str) -> None:
         """Ends the pairings of a person's phones, whose rows went with the person."""
         with self._lock:
             self._paired = {key: phone for key, phone in self._paired.items() if phone.person_id != person_id}
+
+
+def _must_be_there(connection: Connection, person_id: str | None) -> None:
+    wanted = select(people.c.id).where(people.c.id == person_id)
+    if person_id is not None and connection.execute(wanted).first() is None:
+        raise DeniedError("no person", f"there is no person {person_id}. It may have been deleted")

@@ -182,6 +182,20 @@ def test_somebody_takes_everything_away_and_invites_a_phone_that_is_theirs(
     assert phone.complaints == []
 
 
+def test_a_phone_that_is_nobodys_is_made_somebodys_on_the_set_up_page(
+    kept: Kept, broadcast: Any, served: Any, open_phone: Callable[..., Any]
+) -> None:
+    owner, phone = let_in(open_phone(), served, "owner"), let_in(open_phone(), served, "user", name=HOSTILE)
+    owner.page.goto(f"{served.url}/set-up")
+    whose = owner.page.locator("#phones select")
+    with owner.page.expect_response(lambda answer: answer.url.endswith("/person")):
+        whose.select_option(kept.ada)
+    assert owner.overflow_px() == 0
+    owner.shot("phones-whose", whole=True)
+    opened(phone, served)
+    assert phone.page.locator(f"li[data-person='{kept.ada}']").count() == 1
+
+
 @pytest.mark.parametrize("keep_sessions", [False, True])
 def test_somebody_goes_only_after_it_was_said_what_goes_with_them(
     kept: Kept, broadcast: Any, served: Any, phone_page: Any, keep_sessions: bool

@@ -18,7 +18,7 @@ from station.storage.stretch import Stretch
 from web.access import ACCESS
 from web.guide_orders import Abort, Answer, Begin
 from web.knocking import WantsAnswer, WantsIn
-from web.pairing import Invite, Language, Nothing, Pair
+from web.pairing import Belongs, Invite, Language, Nothing, Pair
 from web.people import Leaving, PeopleList, PersonBody
 from web.programs import ProgramBody, ProgramList
 from web.refusals import STATUS
@@ -87,6 +87,7 @@ def test_it_has_structs_as_they_are_answered(kinds: list[type[msgspec.Struct]]) 
         WantsIn,
         WantsAnswer,
         Invite,
+        Belongs,
         Language,
         Nothing,
         Begin,

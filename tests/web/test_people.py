@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from station.drill.people import Person
+from station.storage.database import open_engine
 from tests.made_sessions import Plan
 from tests.storage.test_roster import MADE
 from tests.web.conftest import FakeLoop, Household
 from web import people
 from web.doors import Doors
 from web.live import LiveFeed
+from web.stored_phones import StoredPhones
 from web.texts import texts_of
 
 API = "/api/v1/people"
@@ -145,6 +147,25 @@ def test_a_phone_that_is_invited_for_somebody_is_theirs(household: Household, ap
     invitation = link.partition("#")[2]
     assert phone.post("/api/v1/pair", json={"invitation": invitation, "name": "Bob's"}).status_code == 200
     assert list(listed(phone)) == ["Bob"]
+
+
+def test_a_phone_that_is_paired_becomes_somebodys_and_nobodys_again(
+    household: Household, owner: FlaskClient, doors: Doors
+) -> None:
+    phone = household.phone_of(None)
+    (key,) = (each.id for each in doors.phones.all() if each.role == "user")
+    path = f"/api/v1/phones/{key}/person"
+    assert owner.post(path, json={"person_id": household.bob}).json == {"changed": key}
+    assert list(listed(phone)) == ["Bob"]
+    assert owner.post(path, json={"person_id": NOWHERE}).status_code == 409
+    assert list(listed(phone)) == ["Bob"]
+    assert owner.post(path, json={"person_id": None}).status_code == 200
+    assert listed(phone) == {}
+    assert doors.phones.find(key) == StoredPhones(open_engine(household.archive.database)).find(key)
+    (owners,) = (each.id for each in doors.phones.all() if each.role == "owner")
+    for other in (owners, NOWHERE):
+        answer = owner.post(f"/api/v1/phones/{other}/person", json={"person_id": household.bob})
+        assert answer.status_code == 404
 
 
 def test_no_owners_phone_is_somebodys(household: Household, owner: FlaskClient) -> None:

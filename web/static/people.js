@@ -83,7 +83,7 @@ function more(person) {
   const row = made("p", "", { class: "row" });
   row.append(link(t("people.export"), `/api/v1/people/${id}/export`, { download: "", ...called }));
   // Phones belong to the people of the station, not to those of the simulated athlete.
-  if (owner && !simulated) row.append(button(t("people.invite"), called, () => tried(() => invite("user", id))));
+  if (owner && !simulated) row.append(button(t("people.invite"), called, () => tried(() => invite("user", person))));
   if (owner) row.append(button(t("people.delete"), called, () => remove(person)));
   box.append(made("summary", t("people.more"), called), made("p", t("people.export_about"), { class: "note" }), row);
   return box;

@@ -2,7 +2,7 @@
 
 import { ask, tell } from "./ask.js";
 import { byId, made } from "./dom.js";
-import { dateOf, t } from "./texts.js";
+import { apart, dateOf, t } from "./texts.js";
 import { sure, tried } from "./tried.js";
 
 export function offerPhones() {
@@ -18,12 +18,23 @@ export function offerPhones() {
 }
 
 async function list() {
-  const { phones } = await ask("/api/v1/phones");
-  byId("phones").replaceChildren(...phones.map(item));
+  const [{ phones }, { simulated, people }] = await Promise.all([ask("/api/v1/phones"), ask("/api/v1/people")]);
+  // Phones belong to the people of the station, not to those of the simulated athlete.
+  byId("phones").replaceChildren(...phones.map((phone) => item(phone, simulated ? [] : people)));
   return true;
 }
 
-function item({ id, name, role, paired_utc: paired, seen_utc: seen }) {
+// Whose sessions a user's phone sees.
+function whose({ id, name, person_id: own }, people) {
+  const select = made("select", "", { "aria-label": t("setup.phones_whose", { name: apart(name) }) });
+  select.append(made("option", t("setup.phones_nobody"), { value: "" }), ...people.map((person) => made("option", person.name, { value: person.id })));
+  select.value = own ?? "";
+  select.addEventListener("change", () => tried(() => tell(`/api/v1/phones/${id}/person`, { person_id: select.value || null })));
+  return select;
+}
+
+function item(phone, people) {
+  const { id, name, role, paired_utc: paired, seen_utc: seen } = phone;
   const own = byId("phones").dataset.own === id;
   const line = made("li");
   const words = [t(`roles.${role}`), t("setup.phones_paired", { date: dateOf(paired) })];
@@ -33,6 +44,7 @@ function item({ id, name, role, paired_utc: paired, seen_utc: seen }) {
   text.append(made("b", name), made("small", words.join(" \u00b7 ")));
   line.append(text);
   if (own) return line;
+  if (role === "user" && people.length > 0) line.append(whose(phone, people));
   const remove = made("button", t("setup.revoke"), { type: "button", class: "quiet" });
   remove.addEventListener("click", async () => {
     if (!(await sure(t("setup.revoke_sure", { name })))) return;

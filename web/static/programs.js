@@ -13,7 +13,8 @@ const owner = list.dataset.owner === "yes";
 let chosen = null;
 
 async function load() {
-  const { programs } = await ask("/api/v1/programs");
+  const { programs, simulated } = await ask("/api/v1/programs");
+  byId("simulated").hidden = !simulated;
   list.replaceChildren(...programs.map(item));
   mark();
 }
