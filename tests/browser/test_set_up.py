@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 
 from station.commands import AbortGuide, AnswerGuide, BeginGuide, Refused
 from station.config import Config
@@ -215,6 +216,27 @@ def test_the_guide_says_what_is_wrong_what_it_sees_and_what_may_be_answered(
     assert served.orders.commands[-1] == AbortGuide(3)
     phone.page.click("#guide-close")
     assert phone.page.locator("#doctor-title").is_visible()
+
+
+def test_a_guide_is_answered_with_the_keyboard_alone(broadcast: Any, served: Any, phone_page: Any) -> None:
+    phone = on_set_up(phone_page, served)
+    focused = "document.activeElement.dataset.choice ?? document.activeElement.id"
+    phone.page.focus("#check")
+    phone.page.keyboard.press("Enter")
+    broadcast.change(guide=CHECK)
+    phone.wait_for(f"({focused}) === 'guide'")
+    phone.page.keyboard.press("Tab")
+    phone.page.keyboard.press("Enter")
+    phone.wait_for("document.querySelector('#guide-choices button').disabled")
+    broadcast.change(guide=replace(CHECK, question=31, choices=[Choice("off", say("choice.off")), SKIP]))
+    phone.wait_for(f"({focused}) === 'off'")
+    broadcast.change(guide=replace(CHECK, state="done", choices=[]))
+    phone.page.focus("#guide-close")
+    phone.page.keyboard.press("Enter")
+    phone.wait_for(f"({focused}) === 'check'")
+    assert [command for command in served.orders.commands if isinstance(command, AnswerGuide)] == [
+        AnswerGuide(30, "standing")
+    ]
 
 
 def test_a_refused_answer_is_said_and_can_be_given_again(broadcast: Any, served: Any, phone_page: Any) -> None:

@@ -15,6 +15,7 @@ const LESSER = ["skip", "higher", "lower", "discard"];
 const TOLD = 3; // while it runs; in the end all of it
 
 let shown = null;
+let answered = false; // by this phone, whose keyboard goes on with the next question
 let rig = null;
 
 // `ended` is called once for each guide that this page sees end.
@@ -28,6 +29,7 @@ export function showGuide({ guide }, wires, ended) {
   card.hidden = shown === null;
   if (shown === null) return;
   draw();
+  if (before === null) card.focus({ preventScroll: true });
   if (before?.run !== shown.run || before.step !== shown.step) scrollTo(0, 0);
   if (shown.state !== "running" && before?.state === "running") over(ended);
 }
@@ -112,13 +114,17 @@ function showChoices() {
     button.addEventListener("click", () => answer(question, name));
     return button;
   }));
+  if (answered) (box.firstElementChild ?? card).focus({ preventScroll: true });
+  answered = false;
 }
 
 // One answer for each question: the next one brings buttons of its own.
 async function answer(question, choice) {
   const buttons = [...byId("guide-choices").children];
   for (const button of buttons) button.disabled = true;
+  answered = true; // the next question may be here before the answer's own reply
   if (await done(() => tell("/api/v1/set-up/guide/answer", { question, choice }))) return;
+  answered = false;
   for (const button of buttons) button.disabled = false;
 }
 
@@ -180,4 +186,5 @@ byId("guide-close").addEventListener("click", () => {
   put("guide-kept", "");
   card.hidden = true;
   document.body.dataset.guide = "";
+  byId("check").focus();
 });
