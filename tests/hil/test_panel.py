@@ -7,10 +7,13 @@ from hardware.twin.chip import Measurement
 from hardware.twin.motion import Motion
 from hardware.twin.rig import SimulatedRig, TwinRig
 from hardware.twin.scene import NOBODY
-from station.config import Config
+from station.commands import AbortGuide, BeginGuide, Done, Knock, Refused
+from station.config import Config, LightsConfig
 from station.layout import pin_claims
+from station.messages import Snapshot
 
 BUTTON = 22
+LIGHTS_CONFIG = LightsConfig()
 LIGHTS = {pin for key, pin in pin_claims(Config()).items() if key.startswith("lights.")}
 
 
@@ -82,3 +85,29 @@ def test_a_short_press_holds_the_session_and_another_goes_on(station_on: Any) ->
     assert station.session.phase == "paused"
     press(station, 0.2)
     assert station.session.phase == "countdown"
+
+
+def test_a_press_lets_in_the_phone_that_asks_as_every_phone_sees_and_tries_nothing(station_on: Any) -> None:
+    station = station_on(Config(), lambda wiring, clock: TwinRig(wiring, EmptyRoom(), clock))
+    station.run(2)
+    assert station.ask(Knock()) == Done(1)
+    station.run(0.1)
+    assert station.pins.level(LIGHTS_CONFIG.left_pin)
+    assert station.pins.level(LIGHTS_CONFIG.right_pin)
+    station.run(5)
+    press(station, 0.2)
+    assert {pin for pin in LIGHTS if station.pins.level(pin)} != LIGHTS, "that would be the trial of the panel"
+    newest = [message for message in station.kept.messages if isinstance(message, Snapshot)][-1]
+    assert newest.session.let_in == 1
+    assert [one.notice for one in newest.session.notices] == ["phone_asks", "phone_let_in"]
+
+
+def test_a_press_that_answers_a_guide_lets_no_phone_in(station_on: Any) -> None:
+    station = station_on(Config(), lambda wiring, clock: TwinRig(wiring, EmptyRoom(), clock))
+    station.run(2)
+    assert station.ask(Knock()) == Done(1)
+    assert isinstance(station.ask(BeginGuide("check")), Done)
+    press(station, 0.2)
+    assert station.ask(AbortGuide()) == Done()
+    assert station.session.view(station.clock.now_ns()).let_in == 0
+    assert isinstance(station.ask(Knock()), Refused), "the first one still asks, so both are refused"
