@@ -135,7 +135,7 @@ def test_the_doctors_check_measures_the_bounce_and_asks_about_the_panel(station_
     findings = {finding["name"]: finding for finding in view.result["findings"]}
     assert {finding["verdict"] for finding in findings.values()} == {"ok"}
     assert set(findings) >= {"left pad", "right pad", "status light", "buzzer", "button"}
-    assert "bounces for" in findings["left pad"]["found"]
+    assert "bounces for" in findings["left pad"]["said"]["text"]
     assert view.state == "done"
 
 
