@@ -3,9 +3,8 @@
 import { ask, tell } from "./ask.js";
 import { byId, made, put } from "./dom.js";
 import { BETWEEN, showResult } from "./result.js";
-import { worded } from "./saying.js";
 import { say } from "./sound.js";
-import { t } from "./texts.js";
+import { t, worded } from "./texts.js";
 
 const HELD = ["countdown", "work", "rest"];
 const SHOWN_MS = 6000; // a line of the coach is read in this time

@@ -2,8 +2,7 @@
 
 import { byId, made, put } from "./dom.js";
 import { clock } from "./figures.js";
-import { worded } from "./saying.js";
-import { t } from "./texts.js";
+import { t, worded } from "./texts.js";
 
 export const BETWEEN = ["standing_by", "arriving", "ready", "summary"];
 

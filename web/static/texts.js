@@ -18,3 +18,14 @@ export const apart = (text) => `\u2068${text}\u2069`;
 export function dateOf(iso) {
   return new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }
+
+// What the station says: by its key, with its values; else in the words that came.
+export function worded(key, values = {}, text = "") {
+  const known = [`drill.${key}`, `said.${key}`].find(knows);
+  return known ? t(known, rounded(values)) : text;
+}
+
+function rounded(values) {
+  const shown = (value) => (typeof value === "number" ? String(Math.round(value * 10) / 10) : value);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
+}
