@@ -155,7 +155,7 @@ make_environment() {
     # shellcheck disable=SC2086 # a list of words
     run $pip --no-deps --no-build-isolation "$folder/source"
     run rm -rf "$folder/source"
-    run "$folder/bin/python" -m compileall -q "$folder/lib"
+    run "$folder/bin/python" -m compileall -q -j 0 "$folder/lib"
     run cp -r "$source/systemd" "$source/README.md" "$source/LICENSE" "$source/install.sh" "$folder/"
     run "$folder/bin/kickstation" --version
     # Last: a folder without it is one whose making was cut short.
@@ -166,6 +166,8 @@ make_environment() {
 # Links, so that the switch to another version switches these with it, in the same step.
 put_in_place() {
     say "Users, folders, devices, units"
+    # For the first version this is no switch: udev has to find its rules behind their link before anything starts.
+    [ -e $OPT/current ] || run ln -sfn "versions/$version" $OPT/current
     link sysusers.conf /etc/sysusers.d/kickstation.conf
     link tmpfiles.conf /etc/tmpfiles.d/kickstation.conf
     link kickstation.rules /etc/udev/rules.d/60-kickstation.rules
