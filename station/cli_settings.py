@@ -66,7 +66,8 @@ def import_settings(file: Path, config: Path | None) -> None:
         raise
     except OSError as error:
         raise click.UsageError(
-            f"{target} cannot be written: {error.strerror}. Become root, or give --config."
+            f"{target} cannot be written: {error.strerror}. Give --config with a file that can be, and put that in "
+            f"place as root: sudo install -m 644 FILE {SYSTEM_FILE}"
         ) from None
     roster = opened_roster(simulated=False)
     for name, toml in carried.programs.items():

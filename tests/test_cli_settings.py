@@ -84,5 +84,7 @@ def test_where_something_is_wrong_nothing_is_changed(at: Any, carried: Path, rig
 def test_files_that_cannot_be_read_or_written_are_said(at: Any, carried: Path, tmp_path: Path) -> None:
     config = at("first")
     assert "cannot be read" in invoke("import", tmp_path / "none.json", "--config", config).output
-    assert "cannot be written" in invoke("import", carried, "--config", tmp_path / "none" / "x.toml").output
+    told = invoke("import", carried, "--config", tmp_path / "none" / "x.toml").output
+    assert "cannot be written" in told
+    assert "sudo install" in told
     assert "cannot be written" in invoke("export", "--config", config, "-o", tmp_path / "none" / "x.json").output
