@@ -167,7 +167,7 @@ make_environment() {
 put_in_place() {
     say "Users, folders, devices, units"
     # For the first version this is no switch: udev has to find its rules behind their link before anything starts.
-    [ -e $OPT/current ] || run ln -sfn "versions/$version" $OPT/current
+    [ -x $OPT/current/bin/kickstation ] || run ln -sfn "versions/$version" $OPT/current
     link sysusers.conf /etc/sysusers.d/kickstation.conf
     link tmpfiles.conf /etc/tmpfiles.d/kickstation.conf
     link kickstation.rules /etc/udev/rules.d/60-kickstation.rules
@@ -211,10 +211,8 @@ wake_devices() {
 
 switch() {
     say "Switching to version $version"
-    # Done by the version that runs, which is known to work, if there is one.
-    station=$folder/bin/kickstation
-    if [ -x $OPT/current/bin/kickstation ]; then station=$OPT/current/bin/kickstation; fi
-    run env STATE_DIRECTORY=$STATE RUNTIME_DIRECTORY=/run/kickstation "$station" use "$version"
+    # Done by the version that runs, which is known to work; the first one is current already.
+    run env STATE_DIRECTORY=$STATE RUNTIME_DIRECTORY=/run/kickstation $OPT/current/bin/kickstation use "$version"
 }
 
 show() {
