@@ -12,7 +12,7 @@ EMULATOR := umockdev-wrapper /usr/bin/python3 tests/umockdev/emulator.py
 PYTHON_ONLY := not api and not browser and not strangers and not systemd and not trixie and not umockdev and not pi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test hil kill test-pi test-browser test-api test-strangers test-umockdev test-all check check-systemd test-trixie audit sweep bench release lock clean distclean
+.PHONY: help run test hil kill soak test-pi test-browser test-api test-strangers test-umockdev test-all check check-systemd test-trixie audit sweep bench release lock clean distclean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test-pi: $(VENV)/.dev ## Tries what is wired to this Raspberry Pi, with nobody b
 
 kill: $(VENV)/.dev ## Kills a station that keeps sessions, at hundreds of random moments, and looks what is left
 	$(BIN)/python tests/system/kill.py $(or $(ARGS),300)
+
+soak: $(VENV)/.dev ## Lives 24 hours of a household at speed, and looks whether anything grows: make soak ARGS=2 for two of them
+	$(BIN)/python tests/soak/run.py $(ARGS)
 
 test-browser: $(VENV)/.dev ## Runs the tests in a real browser (installs Debian's chromium)
 	@sh .ci/debian "The browser tests" "command -v chromium" chromium
