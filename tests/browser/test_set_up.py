@@ -231,6 +231,7 @@ def test_a_guide_is_answered_with_the_keyboard_alone(broadcast: Any, served: Any
     broadcast.change(guide=replace(CHECK, question=31, choices=[Choice("off", say("choice.off")), SKIP]))
     phone.wait_for(f"({focused}) === 'off'")
     broadcast.change(guide=replace(CHECK, state="done", choices=[]))
+    phone.wait_for("!document.getElementById('guide-close').hidden")
     phone.page.focus("#guide-close")
     phone.page.keyboard.press("Enter")
     phone.wait_for(f"({focused}) === 'check'")
