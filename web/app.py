@@ -11,6 +11,7 @@ from station.config import Config
 from station.storage.errors import StorageError
 from web.access import Gate
 from web.archives import Archives
+from web.asking import Ask
 from web.assets import Assets, compress
 from web.doors import Doors
 from web.guard import Guard, own_names
@@ -22,7 +23,7 @@ from web.knocks import Knocks
 from web.live import LiveFeed
 from web.loop import look_again
 from web.metrics import Metrics
-from web.orders import Ask, Orders
+from web.orders import Orders
 from web.pages import Pages
 from web.pairing import Pairing
 from web.people import add_people

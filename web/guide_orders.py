@@ -7,17 +7,14 @@ from uuid import UUID
 import msgspec
 from flask import Response, jsonify
 
-from station.asking import NoStationError
-from station.commands import AbortGuide, AnswerGuide, BeginGuide, GuideCommand, Name, Refused
+from station.commands import AbortGuide, AnswerGuide, BeginGuide, GuideCommand, Name
 from station.drill.people import Person
 from web.access import visitor
 from web.archives import Archives
+from web.asking import Ask, done
 from web.live import LiveFeed
-from web.orders import Ask
 from web.pairing import body
 from web.refusals import RefusedError
-from web.sentences import translated
-from web.texts import language
 
 
 class Begin(msgspec.Struct, forbid_unknown_fields=True):
@@ -96,13 +93,7 @@ class GuideOrders:
         raise RefusedError("no person")
 
     def _laid(self, command: GuideCommand) -> Response:
-        try:
-            reply = self._ask(command)
-        except NoStationError as error:
-            raise RefusedError("station offline") from error
-        if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=translated(reply.what, language()))
-        return jsonify(reply.data or {})
+        return jsonify(done(self._ask, command).data or {})
 
 
 def _may(guide: str, person_id: str | None) -> bool:

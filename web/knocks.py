@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from station.asking import NoStationError
-from station.commands import Command, Done, Knock, Reply
+from station.commands import Done, Knock
+from web.asking import Ask, heard
 from web.refusals import RefusedError
 
 # As station.drill.door has it, and how much later its answer may be fetched: a phone asks for it once a second.
@@ -30,7 +30,7 @@ class _Knocking:
 class Knocks:
     """Who asks, and who was let in; safe to use from several threads."""
 
-    def __init__(self, ask: Callable[[Command], Reply], now_ns: Callable[[], int]) -> None:
+    def __init__(self, ask: Ask, now_ns: Callable[[], int]) -> None:
         """`ask` lays a command before the loop."""
         self._ask = ask
         self._now_ns = now_ns
@@ -70,10 +70,7 @@ class Knocks:
 
     def _number(self, now_ns: int) -> int | None:
         """What the loop calls one more phone; None where another one waits, and then that one is refused, too."""
-        try:
-            reply = self._ask(Knock())
-        except NoStationError as error:
-            raise RefusedError("station offline") from error
+        reply = heard(self._ask, Knock())
         if isinstance(reply, Done):
             return int(reply.data)
         waiting = [one for one in self._knocks.values() if one.number and now_ns - one.at_ns < WAIT_S * 1e9]

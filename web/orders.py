@@ -1,25 +1,20 @@
 """What a paired phone asks of the running session, and what there is to choose from."""
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
 from flask import Response, jsonify
 
-from station.asking import NoStationError
-from station.commands import AskSession, Command, Refused, Reply
+from station.commands import AskSession
 from station.drill.people import GUEST, Person
 from station.drill.program import Program
 from station.programs.loading import built_in_programs
 from station.storage.known import own_programs
 from web.access import visitor
 from web.archives import Archives
+from web.asking import Ask, done
 from web.pairing import body
 from web.refusals import RefusedError
-from web.sentences import translated
-from web.texts import language
-
-Ask = Callable[[Command], Reply]
 
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,12 +40,7 @@ class Orders:
             raise RefusedError("not understood", reason=str(error)) from error
         if asked.action == "person" and not self._may_choose(asked.value):
             raise RefusedError("not allowed")
-        try:
-            reply = self._ask(command)
-        except NoStationError as error:
-            raise RefusedError("station offline") from error
-        if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=translated(reply.what, language()))
+        done(self._ask, command)
         return jsonify(done=asked.action)
 
     def choices(self) -> Response:

@@ -16,11 +16,11 @@ from station.config import Config
 from station.notify import Notifier
 from station.storage.paths import state_folder
 from web.app import create_app
+from web.asking import Ask
 from web.doors import Doors, open_doors
 from web.guard import MAX_BODY_BYTES
 from web.listening import WATERMARK_BYTES
 from web.live import LiveFeed
-from web.orders import Ask
 
 logger = logging.getLogger(__name__)
 

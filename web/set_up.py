@@ -6,15 +6,13 @@ import msgspec
 from flask import Flask, Response
 from msgspec.structs import replace
 
-from station.asking import NoStationError
-from station.commands import AskAbout, Refused
+from station.commands import AskAbout
 from station.drill.people import MARKS, height_of_mark_mm
 from web.archives import Archives
+from web.asking import Ask, done
 from web.guide_orders import GuideOrders
 from web.keeper import Keeper
 from web.live import LiveFeed
-from web.orders import Ask
-from web.refusals import RefusedError
 from web.sentences import translated
 from web.sessions import as_json, own_person
 from web.set_up_answers import DoctorAnswer, Finding, PeopleAnswer, RigAnswer, person_answer
@@ -57,13 +55,7 @@ class SetUp:
         return as_json(DoctorAnswer([_in_words(each, language()) for each in found]))
 
     def _told(self, question: AskAbout, kind: type[Told]) -> Told:
-        try:
-            reply = self._ask(question)
-        except NoStationError as error:
-            raise RefusedError("station offline") from error
-        if isinstance(reply, Refused):
-            raise RefusedError("not now", reason=translated(reply.what, language()))
-        return msgspec.convert(reply.data, kind)
+        return msgspec.convert(done(self._ask, question).data, kind)
 
 
 def _in_words(finding: Finding, language: str) -> Finding:
