@@ -35,6 +35,13 @@ collect_ignore = [] if find_spec("schemathesis") else ["api"]
 IDLE_SESSION = SessionView("standing_by", "free", "Free", None, "Guest")
 
 
+def free_port() -> int:
+    """A port that is free now, for a process that is about to listen there; `reserve_port` keeps it so."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class ManualClock:
     """A clock that moves when a test moves it."""
 

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.bench.first_kick import cpu_s, memory_mb
-from tests.conftest import RunningStation
+from tests.conftest import RunningStation, free_port
 
 PHONES = 30
 ASLEEP_S = 10
@@ -27,14 +27,6 @@ GET = b"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 REFUSED = b"HTTP/1.1 503"
 STAMP = b'"t_ns":'
 SO_ATTACH_FILTER = 26  # asm-generic/socket.h
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import pytest
 import zmq
+from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -93,6 +94,11 @@ class Phone:
     def luminances(self, selector: str) -> NDArray[np.float64]:
         """The relative luminance of each pixel of an element as it is seen now."""
         return luminances(self.page.locator(selector).screenshot())
+
+    def serious(self) -> list[tuple[str, str]]:
+        """What axe finds serious or worse on the page as it is now: rule and element."""
+        found = Axe().run(self.page).response["violations"]
+        return [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}]
 
     def shot(self, name: str, *, whole: bool = False) -> None:
         """Saves what is seen, or the `whole` page, as artefacts/`name`.png."""

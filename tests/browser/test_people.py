@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from station.commands import AskSession
 from station.drill.people import Person
@@ -57,11 +56,6 @@ def card(phone: Any, person_id: str) -> Any:
     return phone.page.locator(f"li[data-person='{person_id}']")
 
 
-def serious(phone: Any) -> list[tuple[str, str]]:
-    found = Axe().run(phone.page).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}]
-
-
 def open_more(phone: Any, person_id: str) -> None:
     card(phone, person_id).locator("summary").click()
 
@@ -88,7 +82,7 @@ def test_the_pages_fit_and_axe_finds_nothing_serious(
             details.evaluate("(e) => { e.open = true; }")
         assert phone.overflow_px() == 0, name
         phone.shot(f"{name}-{language}-{scheme}-{viewport['width']}", whole=True)
-        assert serious(phone) == [], name
+        assert phone.serious() == [], name
     assert phone.complaints == []
 
 
@@ -130,7 +124,7 @@ def test_refusals_stand_at_their_fields(kept: Kept, broadcast: Any, served: Any,
     phone.wait_for("document.querySelectorAll('.fault').length === 2")
     assert phone.page.locator("details").get_attribute("open") is not None
     assert phone.page.evaluate("document.activeElement.dataset.key") == "height_mm"
-    assert serious(phone) == []
+    assert phone.serious() == []
     phone.shot("person-refused", whole=True)
     phone.page.get_by_label("Body height, cm").fill("172")
     phone.page.get_by_label("MET value for").fill("")
@@ -204,7 +198,7 @@ def test_somebody_goes_only_after_it_was_said_what_goes_with_them(
     open_more(phone, kept.ada)
     card(phone, kept.ada).get_by_role("button", name="Delete").click()
     assert "2 sessions go with their recordings." in phone.text("goes")
-    assert serious(phone) == []
+    assert phone.serious() == []
     phone.shot("person-delete")
     phone.page.get_by_role("button", name="Keep").click()
     assert kept.roster.person(kept.ada).name == "Ada"

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from station.commands import AskSession, Refused
 from station.drill.view import SessionView
@@ -47,11 +46,6 @@ def card(phone: Any, name: str) -> Any:
     return phone.page.locator(f"li[data-name='{name}']")
 
 
-def serious(phone: Any) -> list[tuple[str, str]]:
-    found = Axe().run(phone.page).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}]
-
-
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "de")])
 def test_the_pages_fit_and_axe_finds_nothing_serious(
     roster: Roster,
@@ -73,7 +67,7 @@ def test_the_pages_fit_and_axe_finds_nothing_serious(
         opened(phone, served, path)
         assert phone.overflow_px() == 0, name
         phone.shot(f"{name}-{language}-{scheme}-{viewport['width']}", whole=True)
-        assert serious(phone) == [], name
+        assert phone.serious() == [], name
     assert phone.complaints == []
 
 
@@ -129,7 +123,7 @@ def test_an_owner_makes_a_program_and_refusals_stand_at_their_fields(
     phone.wait_for(f"{fault}?.textContent.startsWith('Give 5 to 3600')")
     assert "Mend what is marked" in phone.text("failed")
     phone.shot("program-refused", whole=True)
-    assert serious(phone) == []
+    assert phone.serious() == []
     phone.page.get_by_label("Work, seconds").fill("40")
     phone.page.fill("#title-field", "")
     phone.page.click("#save")

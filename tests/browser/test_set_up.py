@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 
 from station.commands import AbortGuide, AnswerGuide, BeginGuide, Refused
@@ -101,12 +100,6 @@ def on_set_up(phone: Any, served: Any, role: str = "owner") -> Any:
     return phone
 
 
-def nothing_serious(phone: Any) -> list[tuple[str, str]]:
-    """What axe finds on the page as it is now."""
-    found = Axe().run(phone.page).response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}]
-
-
 def test_a_whole_calibration_is_gone_through_on_one_phone_while_others_see_the_same(
     start_station: Any, open_phone: Callable[..., Any]
 ) -> None:
@@ -186,7 +179,7 @@ def test_every_state_of_the_page_fits_and_axe_finds_nothing_serious(
         if guide is not None:
             phone.wait_for(f"text('guide-step').endsWith(' {guide.steps}')")
         assert phone.overflow_px() == 0, name
-        assert nothing_serious(phone) == [], name
+        assert phone.serious() == [], name
         phone.shot(f"set-up-{name}-{scheme}-{locale[:2]}", whole=True)
     assert phone.complaints == []
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import free_port
 from tests.release.packing import Key
 from tests.systemd.conftest import PROJECT
 from tests.systemd.test_units import LIMITS
@@ -80,12 +81,6 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     root("systemctl", f"--root={folder}", "mask", "avahi-daemon.service", "avahi-daemon.socket")
     yield Image(folder, steps(planned), steps(done))
     root("rm", "-rf", folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Container:
