@@ -30,6 +30,11 @@ class Phone:
         """Asks something of the session, which may not be possible now: a person would only shrug."""
         self._ask("POST", "/api/v1/session", {"action": action, "value": value}, also=409)
 
+    def add_person(self, name: str, height_mm: float) -> str:
+        """Takes somebody in; the id that they have from then on."""
+        answer = self._ask("POST", "/api/v1/people", {"person": {"name": name, "height_mm": height_mm}})[1]
+        return str(answer["changed"])
+
     def watch(self, snapshots: int) -> dict[str, Any]:
         """Opens the stream, hears so many snapshots, and leaves it open without reading on, as a phone that sleeps."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_S)
