@@ -14,14 +14,15 @@ FOREIGN = {
 FOLDERS = ("station", "hardware", "web", "systemd", "tests", ".ci", ".github")
 # Not the project's: measurements of the coverage, and git's note of where a worktree belongs.
 OTHERS = re.compile(r"\.git|\.coverage.*")
-BINARY = {".db", ".gz", ".ico", ".png", ".pyc", ".woff2"}
+BINARY = {".db", ".gz", ".ico", ".png", ".woff2"}
 
 
 def texts(root: Path) -> Iterator[Path]:
     """The project's text files: those on top and in its folders."""
     yield from (path for path in root.iterdir() if path.is_file() and not OTHERS.fullmatch(path.name))
     for folder in FOLDERS:
-        yield from (path for path in (root / folder).rglob("*") if path.is_file() and path.suffix not in BINARY)
+        kept = (path for path in (root / folder).rglob("*") if "__pycache__" not in path.parts)
+        yield from (path for path in kept if path.is_file() and path.suffix not in BINARY)
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
