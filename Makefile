@@ -12,7 +12,7 @@ EMULATOR := umockdev-wrapper /usr/bin/python3 tests/umockdev/emulator.py
 PYTHON_ONLY := not api and not browser and not strangers and not systemd and not trixie and not umockdev and not pi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test hil kill soak test-pi test-browser test-api test-strangers test-umockdev test-all check check-systemd test-trixie audit sweep bench release lock clean distclean
+.PHONY: help run test hil kill soak test-pi test-browser test-api test-strangers test-umockdev test-all check check-systemd test-trixie virtual-pi audit sweep bench release lock clean distclean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,20 @@ test-trixie: $(VENV)/.dev ## Installs the station into Debian 13 in a container,
 	@sh .ci/debian "The tests in a container" "mmdebstrap --version && systemd-nspawn --version" \
 		mmdebstrap systemd-container debian-archive-keyring
 	$(BIN)/python -m pytest tests/systemd -rs -m trixie --junitxml=artefacts/test-trixie.xml
+
+# ARGS: words of the claims to check, all of them without; --processor arm64 for another board.
+ifneq (,$(findstring arm64,$(ARGS)))
+virtual-pi: BOARD := qemu-system-arm qemu-user-static arch-test
+virtual-pi: BOARD_RUNS := qemu-system-aarch64 --version && arch-test arm64
+else
+virtual-pi: BOARD := qemu-system-x86
+virtual-pi: BOARD_RUNS := qemu-system-x86_64 --version
+endif
+virtual-pi: $(VENV)/.dev ## Installs the station on an emulated board with its pins and bus, and breaks it there (needs root)
+	@sh .ci/debian "The checks on a virtual Pi" \
+		"$(BOARD_RUNS) && qemu-img --version && mmdebstrap --version && dpkg-scanpackages --version && mke2fs -V" \
+		$(BOARD) qemu-utils mmdebstrap debian-archive-keyring dpkg-dev e2fsprogs
+	$(if $(filter-out 0,$(shell id -u)),sudo --preserve-env) $(BIN)/python -m tests.virtual_pi.run $(ARGS)
 
 test-all: test test-browser test-api test-strangers test-umockdev check-systemd test-trixie ## Runs all tests
 

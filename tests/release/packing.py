@@ -23,11 +23,12 @@ def packed(package: Path, content: Mapping[str, str]) -> Path:
 
 
 class Key:
-    """A key pair of OpenSSH's, made in `file`."""
+    """A key pair of OpenSSH's in `file`, made where there is none."""
 
     def __init__(self, file: Path) -> None:
         command: list[str | Path] = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        if not file.exists():
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         self._file = file
         self.public = file.with_name(f"{file.name}.pub").read_text().strip()
 
