@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 
 from tests.virtual_pi.checking import check
 from tests.virtual_pi.pi import Pi
@@ -9,7 +10,7 @@ from tests.virtual_pi.rig import wait_until
 
 SENSOR = "VL53L1X"
 STATE = "/var/lib/kickstation"
-# Commands that run with the memory of a phone: what the loop may take, and more than both take.
+# What either of them may take, as the page's unit has it.
 MOST_MB = 256
 
 
@@ -19,8 +20,19 @@ def kicking(pi: Pi) -> None:
     pi.goes_on()
 
 
-def started_again(pi: Pi, unit: str, before: int) -> float:
-    """Waits until another process of a unit is ready; how long that took, in seconds."""
+def mended(pi: Pi, mend: Callable[[], object]) -> str:
+    """Waits until a fault of the sensor is said, mends it, and waits until kicks are counted again; what was said."""
+    said = pi.part(SENSOR, ok=False)
+    mend()
+    pi.part(SENSOR, ok=True)
+    pi.goes_on()
+    return said
+
+
+def started_again(pi: Pi, unit: str, signal: str) -> float:
+    """Sends a unit's process a signal and waits until another one is ready; how long that took, in seconds."""
+    before = pi.main_pid(unit)
+    pi.machine.run("kill", f"-{signal}", str(before))
     begun_s = time.monotonic()
 
     def ready() -> bool:
@@ -34,32 +46,20 @@ def started_again(pi: Pi, unit: str, before: int) -> float:
 def nacks(pi: Pi) -> str:
     kicking(pi)
     pi.rig.chip.silent = True
-    said = pi.part(SENSOR, ok=False)
-    pi.rig.chip.silent = False
-    pi.part(SENSOR, ok=True)
-    pi.goes_on()
-    return said
+    return mended(pi, lambda: setattr(pi.rig.chip, "silent", False))
 
 
 @check("a bus that hangs is said, and read again when it goes on")
 def stalls(pi: Pi) -> str:
     adapter = pi.rig.adapters[1]
     adapter.stalled = True
-    said = pi.part(SENSOR, ok=False)
-    adapter.stalled = False
-    pi.part(SENSOR, ok=True)
-    pi.goes_on()
-    return said
+    return mended(pi, lambda: setattr(adapter, "stalled", False))
 
 
 @check("a sensor that is unplugged is named, and read again when it is back")
 def unplugged(pi: Pi) -> str:
     pi.rig.chip.unplug()
-    said = pi.part(SENSOR, ok=False)
-    pi.rig.chip.plug()
-    pi.part(SENSOR, ok=True)
-    pi.goes_on()
-    return said
+    return mended(pi, pi.rig.chip.plug)
 
 
 @check("a sensor that forgot its settings in a dip of the supply is set again")
@@ -73,18 +73,12 @@ def reset(pi: Pi) -> str:
 @check("a whole bus that goes and comes back is opened again")
 def bus_gone(pi: Pi) -> str:
     pi.rig.adapters[1].unplug()
-    said = pi.part(SENSOR, ok=False)
-    pi.machine.ask("plug", number=1)
-    pi.part(SENSOR, ok=True)
-    pi.goes_on()
-    return said
+    return mended(pi, lambda: pi.machine.ask("plug", number=1))
 
 
 @check("a loop that hangs is ended and started again by the watchdog")
 def watchdog(pi: Pi) -> str:
-    before = pi.main_pid("kickstation")
-    pi.machine.run("kill", "-STOP", str(before))
-    took_s = started_again(pi, "kickstation", before)
+    took_s = started_again(pi, "kickstation", "STOP")
     assert "Watchdog timeout" in pi.machine.run("journalctl", "--unit=kickstation", "--output=cat", "--lines=200")
     pi.goes_on()
     return f"ready again after {took_s:.0f} s"
@@ -93,19 +87,16 @@ def watchdog(pi: Pi) -> str:
 @check("a loop that is killed starts again")
 def killed(pi: Pi) -> str:
     kicking(pi)
-    before = pi.main_pid("kickstation")
-    pi.machine.run("kill", "-KILL", str(before))
-    took_s = started_again(pi, "kickstation", before)
+    took_s = started_again(pi, "kickstation", "KILL")
     pi.goes_on()
     return f"ready again after {took_s:.0f} s"
 
 
 @check("the page is killed, and the loop does not notice")
 def page_killed(pi: Pi) -> str:
-    loop, page, restarts = pi.main_pid("kickstation"), pi.main_pid("kickstation-web"), pi.restarts("kickstation")
+    loop, restarts = pi.main_pid("kickstation"), pi.restarts("kickstation")
     rows = pi.shown(lambda _: True, "the page answers")["loop"]["rows"]
-    pi.machine.run("kill", "-KILL", str(page))
-    took_s = started_again(pi, "kickstation-web", page)
+    took_s = started_again(pi, "kickstation-web", "KILL")
     state = pi.shown(lambda _: True, "the page answers again")
     assert (pi.main_pid("kickstation"), pi.restarts("kickstation")) == (loop, restarts)
     # The loop's own count goes on from where it was.
@@ -165,9 +156,7 @@ def power_cut(pi: Pi) -> str:
 
 @check("a full disk is said, nothing else stops, and it goes on when there is room")
 def disk_full(pi: Pi) -> str:
-    fill = (
-        "dd if=/dev/zero of=/var/lib/kickstation/fill bs=1M; dd if=/dev/zero of=/var/lib/kickstation/rest bs=1k; true"
-    )
+    fill = f"dd if=/dev/zero of={STATE}/fill bs=1M; dd if=/dev/zero of={STATE}/rest bs=1k; true"
     pi.machine.run("sh", "-c", fill)
     kicking(pi)
     said = pi.part("recording", ok=False)

@@ -1,16 +1,11 @@
 """What the installer did, and how the station starts with the power."""
 
-import re
 from difflib import ndiff
 
-from tests.systemd.test_units import LIMITS
+from tests.release.project import steps
+from tests.systemd.test_units import LIMITS, score
 from tests.virtual_pi.checking import check
 from tests.virtual_pi.pi import Pi
-
-
-def steps(told: str) -> list[str]:
-    """The steps that the installer shows."""
-    return [line for line in told.splitlines() if line.startswith("  + ")]
 
 
 @check("one command installs it from nothing")
@@ -47,12 +42,9 @@ def confined(pi: Pi) -> str:
     assert pi.machine.run("systemd-analyze", "verify", "--man=no", "kickstation.target", *LIMITS) == ""
     scores = []
     for unit, limit in LIMITS.items():
-        told = pi.machine.run("systemd-analyze", "security", "--no-pager", unit)
-        found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", told)
-        assert found is not None, told
-        assert float(found[1]) <= limit, f"{unit}: {found[1]} of {limit}"
-        scores.append(found[1])
-    return f"exposure {', '.join(scores)} of 10"
+        scores.append(score(pi.machine.run("systemd-analyze", "security", "--no-pager", unit)))
+        assert scores[-1] <= limit, f"{unit}: {scores[-1]} of {limit}"
+    return f"exposure {', '.join(map(str, scores))} of 10"
 
 
 @check("the doctor finds nothing wrong with board, sensor and mat")

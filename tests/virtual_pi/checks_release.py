@@ -1,7 +1,7 @@
 """Updates, and what undoes them; the end."""
 
+from tests.release.project import steps
 from tests.virtual_pi.checking import check
-from tests.virtual_pi.checks_install import steps
 from tests.virtual_pi.images import DROP_INS
 from tests.virtual_pi.pi import INSTALLER, Pi
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.virtual_pi.released import PROJECT, installer_packages
+from tests.release.project import PROJECT, installer_packages
 
 HERE = Path(__file__).parent
 SUITE = "bookworm"

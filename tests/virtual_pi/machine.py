@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import free_port
 from tests.virtual_pi.images import HERE, Processor
 from tests.virtual_pi.rig import Rig
 
@@ -41,10 +42,9 @@ class Machine:
     def __init__(
         self, processor: Processor, kernel: Path, disk: Path, media: list[Path], rig: Rig, folder: Path
     ) -> None:
-        self.rig = rig
         self._log = folder / "console.log"
-        self._web_port = _free_port()
-        self.begun_s = time.monotonic()
+        self._web_port = free_port()
+        begun_s = time.monotonic()
         with socket.create_server(("127.0.0.1", 0)) as listener:
             settings = {
                 "commands": listener.getsockname()[1],
@@ -56,12 +56,11 @@ class Machine:
             command = self._command(processor, kernel, disk, _archive(folder / "media.tar", media), settings)
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
             listener.settimeout(1.0)
-            self._connection = self._accepted(listener)
+            self._connection = self._accepted(listener, begun_s + BOOT_S)
         self._lines = self._connection.makefile("rw")
-        self.boot_s = time.monotonic() - self.begun_s
+        self.boot_s = time.monotonic() - begun_s
 
-    def _accepted(self, listener: socket.socket) -> socket.socket:
-        end_s = self.begun_s + BOOT_S
+    def _accepted(self, listener: socket.socket, end_s: float) -> socket.socket:
         while self._process.poll() is None and time.monotonic() < end_s:
             try:
                 connection, _ = listener.accept()
@@ -153,9 +152,3 @@ def _archive(file: Path, media: list[Path]) -> Path:
     with file.open("ab") as disk:
         disk.truncate(-(-file.stat().st_size // 65536) * 65536)
     return file
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,9 +12,9 @@ from typing import Any
 from station.config import load_config
 from station.release.package import SIGNERS
 from tests.release.packing import Key
+from tests.release.project import BROKEN, fingerprint, pack
 from tests.virtual_pi import images
 from tests.virtual_pi.machine import Machine, NoBootError
-from tests.virtual_pi.released import fingerprint, pack
 from tests.virtual_pi.rig import Rig, wait_until
 
 PACKAGE = "kickstation.tar.gz"
@@ -177,8 +177,7 @@ def releases(folder: Path, key: Key) -> list[Path]:
     """What is put into the Pi's drive: a release that works, one that does not, one of another's, and signatures."""
     signers = key.allowed(folder / "allowed_signers").read_text()
     works = pack(folder / "kickstation-90.0.0.tar.gz", {SIGNERS: signers}, "90.0.0")
-    broken = {"station/app.py": 'raise SystemExit("broken on purpose")\n', SIGNERS: signers}
-    fails = pack(folder / "kickstation-90.0.1.tar.gz", broken, "90.0.1")
+    fails = pack(folder / "kickstation-90.0.1.tar.gz", {SIGNERS: signers} | BROKEN, "90.0.1")
     foreign = Path(shutil.copy(works, folder / "kickstation-90.0.2.tar.gz"))
     signatures = [key.sign(works), key.sign(fails), Key(folder / "another_key").sign(foreign)]
     return [works, fails, foreign, *signatures]

@@ -1,4 +1,4 @@
-"""What is put into the virtual Pi: releases of this project as it is, and what its installer asks for."""
+"""Releases of this project as it is, what its installer asks for, and what it says of its steps."""
 
 import hashlib
 import io
@@ -10,6 +10,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 INSTALLER = PROJECT / "install.sh"
+# A release that never reports ready.
+BROKEN = {"station/app.py": 'raise SystemExit("broken on purpose")\n'}
 
 
 def installer_packages() -> str:
@@ -27,6 +29,11 @@ def _content() -> list[str]:
         ["git", "ls-files", "-z", "--", *found[1].split()], cwd=PROJECT, capture_output=True, check=True, text=True
     ).stdout
     return sorted(name for name in told.split("\0") if name and (PROJECT / name).exists())
+
+
+def steps(told: str) -> list[str]:
+    """The steps that the installer shows."""
+    return [line for line in told.splitlines() if line.startswith("  + ")]
 
 
 def fingerprint() -> str:
