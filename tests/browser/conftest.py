@@ -79,6 +79,12 @@ class Phone:
         text = "const text = (id) => document.getElementById(id).textContent;"
         self.page.wait_for_function(f"() => {{ {text} return {condition}; }}", timeout=PATIENCE_MS)
 
+    def open_set_up(self, url: str, section: str) -> None:
+        """Opens the Set-up page of the station at `url` and, once all is in its place, looks at a section by its id."""
+        self.page.goto(f"{url}/set-up")
+        self.wait_for("!document.getElementById('wiring').hidden || text('no-rig') !== ''")
+        self.page.locator(f"#{section}").scroll_into_view_if_needed()
+
     def overflow_px(self) -> int:
         """By how much the page is wider than the screen."""
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

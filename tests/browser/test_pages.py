@@ -241,8 +241,7 @@ def test_a_phone_can_unpair_itself(served: Any, phone_page: Any) -> None:
 def test_set_up_shows_the_parts_and_plots_the_signal(broadcast: Any, served: Any, phone_page: Any) -> None:
     let_in(phone_page, served, "user")
     busy(broadcast)
-    phone_page.page.goto(f"{served.url}/set-up")
-    phone_page.page.locator("#signal-title").scroll_into_view_if_needed()
+    phone_page.open_set_up(served.url, "signal-title")
     phone_page.wait_for("text('parts').includes('VL53L1X') && text('parts').includes('works')")
     phone_page.wait_for("text('timing').includes('0.9 ms at most')")
     phone_page.wait_for("""(() => {

@@ -108,9 +108,10 @@ def test_who_is_chosen_says_so_once_the_station_does(kept: Kept, broadcast: Any,
     phone = opened(let_in(phone_page, served, "owner"), served)
     phone.wait_for("document.querySelector('[data-person=\"\"] .choose').textContent === 'Trains now'")
     card(phone, kept.ada).get_by_role("button", name="Choose").click()
+    served.orders.wait_for(AskSession("person", kept.ada))
     broadcast.change(session=SessionView("standing_by", "free", "Free", kept.ada, "Ada"))
     phone.wait_for(f"document.querySelector('[data-person=\"{kept.ada}\"] .choose').textContent === 'Trains now'")
-    assert served.orders.commands == [AskSession("person", kept.ada)]
+    assert served.orders.commands == [AskSession("person", kept.ada)], "it is asked for once"
 
 
 def test_refusals_stand_at_their_fields(kept: Kept, broadcast: Any, served: Any, phone_page: Any) -> None:

@@ -94,10 +94,10 @@ def test_a_program_is_chosen_and_says_so_once_the_station_does(
     opened(let_in(phone_page, served, "user"), served)
     phone_page.wait_for("document.querySelector('[data-name=free] .choose').textContent === 'Chosen'")
     card(phone_page, "ramp").get_by_role("button", name="Choose").click()
-    phone_page.wait_for("true")
+    served.orders.wait_for(AskSession("program", "ramp"))
     broadcast.change(session=SessionView("standing_by", "ramp", "Ramp", None, "Guest"))
     phone_page.wait_for("document.querySelector('[data-name=ramp] .choose').textContent === 'Chosen'")
-    assert served.orders.commands == [AskSession("program", "ramp")]
+    assert served.orders.commands == [AskSession("program", "ramp")], "it is asked for once"
     assert card(phone_page, "free").locator(".choose").get_attribute("aria-pressed") == "false"
     assert phone_page.page.get_by_role("link", name="Copy").count() == 0
 

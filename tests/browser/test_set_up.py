@@ -94,8 +94,7 @@ def roster_of(folder: Any, *, simulated: bool) -> Roster:
 def on_set_up(phone: Any, served: Any, role: str = "owner") -> Any:
     """A paired phone that looks at the page."""
     let_in(phone, served, role)
-    phone.page.goto(f"{served.url}/set-up")
-    phone.page.locator("#doctor-title").scroll_into_view_if_needed()
+    phone.open_set_up(served.url, "doctor-title")
     phone.wait_for("text('link') === 'Live' && !text('doctor-sum').includes('Looking')")
     return phone
 
@@ -167,8 +166,7 @@ def test_every_state_of_the_page_fits_and_axe_finds_nothing_serious(
         viewport={"width": 360, "height": 740},
         storage_state=phone.page.context.storage_state(),
     )
-    phone.page.goto(f"{served.url}/set-up")
-    phone.page.locator("#doctor-title").scroll_into_view_if_needed()
+    phone.open_set_up(served.url, "doctor-title")
     phone.wait_for("!document.getElementById('mark').hasAttribute('hidden') && text('findings') !== ''")
     phone.page.click("#wiring summary")
     phone.wait_for("text('wires').includes('GPIO')")
@@ -201,12 +199,12 @@ def test_the_guide_says_what_is_wrong_what_it_sees_and_what_may_be_answered(
     assert "holds the left heel" in phone.page.locator("#guide-pose").get_attribute("aria-label")
     assert not phone.page.locator("#doctor-title").is_visible(), "a guide has the page to itself"
     phone.page.get_by_role("button", name="Leave it out").click()
-    phone.wait_for("text('guide-refused') === ''")
-    assert served.orders.commands[-1] == AnswerGuide(17, "skip")
+    served.orders.wait_for(AnswerGuide(17, "skip"))
+    assert phone.text("guide-refused") == ""
     phone.page.click("#guide-abort")
+    served.orders.wait_for(AbortGuide(3))
     broadcast.change(guide=None)
     phone.wait_for("text('guide-title') === 'The guide is over'")
-    assert served.orders.commands[-1] == AbortGuide(3)
     phone.page.click("#guide-close")
     assert phone.page.locator("#doctor-title").is_visible()
 
@@ -292,18 +290,21 @@ def test_what_may_be_begun_is_begun_as_it_was_chosen(broadcast: Any, served: Any
     phone.page.select_option("#whose", label="<b>Ben</b>")
     assert phone.page.locator("#mark").is_hidden()
     phone.page.fill("#height", "181")
-    phone.page.click("#calibrate-form button")
-    phone.page.click("#check")
+    with phone.page.expect_response("**/guide/begin"):
+        phone.page.click("#calibrate-form button")
+    with phone.page.expect_response("**/guide/begin"):
+        phone.page.click("#check")
     phone.page.click("#wiring summary")
     phone.page.select_option("#build-at", "buzzer")
-    phone.page.click("#build-form button")
-    phone.wait_for("document.getElementById('failed').hidden")
+    with phone.page.expect_response("**/guide/begin"):
+        phone.page.click("#build-form button")
     begun = [command for command in served.orders.commands if isinstance(command, BeginGuide)]
     assert [(each.guide, each.at, each.height_mm, each.person_id) for each in begun] == [
         ("calibrate", "", 1810.0, ben),
         ("check", "", None, None),
         ("build", "buzzer", None, None),
     ]
+    assert phone.page.locator("#failed").is_hidden()
 
 
 def test_without_a_person_or_a_station_the_page_says_what_to_do(
