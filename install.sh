@@ -136,6 +136,11 @@ name_version() { # sets version: the folder's name below versions/
     folder=$OPT/versions/$version
 }
 
+has_libraries() { # has_libraries FOLDER: those of this release, for the Python that is here
+    cmp -s "$source/requirements-pi.lock" "$1/requirements-pi.lock" &&
+        [ -d "$1/lib/$(basename "$(realpath "$(command -v python3)")")/site-packages" ]
+}
+
 make_environment() {
     if [ "$(cat "$folder/fingerprint" 2>/dev/null)" = "$mark" ]; then
         say "Version $version is in $folder already"
@@ -144,10 +149,18 @@ make_environment() {
     say "Version $version into $folder"
     run rm -rf "$folder"
     run mkdir -p "$OPT/versions"
-    run python3 -m venv "$folder"
-    pip="$folder/bin/python -m pip install --quiet --disable-pip-version-check --no-compile"
-    # shellcheck disable=SC2086 # a list of words
-    run $pip --require-hashes -r "$source/requirements-pi.lock"
+    pip="$folder/bin/python -m pip install --quiet --disable-pip-version-check"
+    if has_libraries $OPT/current; then
+        # So an update needs no network. pip is among them.
+        run python3 -m venv --without-pip "$folder"
+        run cp -a "$(realpath $OPT/current)/lib" "$folder/"
+    else
+        run python3 -m venv "$folder"
+        # shellcheck disable=SC2086 # a list of words
+        run $pip --no-compile --require-hashes -r "$source/requirements-pi.lock"
+        # By all cores, which pip does not do.
+        run "$folder/bin/python" -m compileall -q -j 0 "$folder/lib"
+    fi
     # From a copy, since a build leaves its traces where it is made.
     run mkdir "$folder/source"
     run cp -r "$source/station" "$source/hardware" "$source/web" "$source/pyproject.toml" "$source/README.md" \
@@ -155,8 +168,8 @@ make_environment() {
     # shellcheck disable=SC2086 # a list of words
     run $pip --no-deps --no-build-isolation "$folder/source"
     run rm -rf "$folder/source"
-    run "$folder/bin/python" -m compileall -q -j 0 "$folder/lib"
-    run cp -r "$source/systemd" "$source/README.md" "$source/LICENSE" "$source/install.sh" "$folder/"
+    run cp -r "$source/systemd" "$source/README.md" "$source/LICENSE" "$source/install.sh" \
+        "$source/requirements-pi.lock" "$folder/"
     run "$folder/bin/kickstation" --version
     # Last: a folder without it is one whose making was cut short.
     echo "$mark" | put "$folder/fingerprint"
