@@ -3,6 +3,8 @@
 PYTHON ?=
 ARGS ?=
 VENV ?= .venv
+# How many processes share the tests of one target: as many as there are cores.
+WORKERS ?= auto
 BIN := $(VENV)/bin
 SOURCES := station hardware web tests
 STRANGERS := .venv-strangers
@@ -31,7 +33,7 @@ run: $(VENV)/.runtime ## Starts the station and its page: make run ARGS="--rig p
 
 test: $(VENV)/.dev ## Runs every test that needs Python only, then the coverage gate
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -rs -m "$(PYTHON_ONLY)" --junitxml=artefacts/test.xml
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal -rs -m "$(PYTHON_ONLY)" --junitxml=artefacts/test.xml
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage json --quiet -o artefacts/coverage.json
 	$(BIN)/coverage report
