@@ -47,6 +47,8 @@ QUIET = [
     "--no-first-run",
 ]
 PERIOD_S = 0.05
+# Two phones, and one of them while it loads its page anew.
+MAX_STREAMS = 3
 PATIENCE_MS = 30_000
 SIZES = {
     "upright": {"width": 390, "height": 844},
@@ -284,7 +286,7 @@ class Served:
         listener = listen("127.0.0.1", self._port)
         self._port = listener.getsockname()[1]
         self._server = PageServer(
-            Config(web=WebConfig(max_streams=2)), listener, self._endpoint, self.doors, self.orders
+            Config(web=WebConfig(max_streams=MAX_STREAMS)), listener, self._endpoint, self.doors, self.orders
         )
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from station.messages import PartState
+from tests.browser.conftest import MAX_STREAMS
 
 pytestmark = pytest.mark.browser
 
@@ -123,18 +124,18 @@ def test_a_lost_page_server_is_offline_and_comes_back_by_itself(broadcast: Any, 
 def test_a_page_without_room_says_so_and_gets_the_place_that_a_hidden_page_gives_up(
     broadcast: Any, served: Any, open_phone: Callable[..., Any]
 ) -> None:
-    phones = [with_total(open_phone()) for _ in range(3)]
-    for phone in phones[:2]:
+    *phones, late = [with_total(open_phone()) for _ in range(MAX_STREAMS + 1)]
+    for phone in phones:
         phone.page.goto(served.url)
         phone.wait_for("text('link') === 'Live'")
-    phones[2].page.goto(served.url)
-    phones[2].wait_for("text('offline').includes('few other phones')")
+    late.page.goto(served.url)
+    late.wait_for("text('offline').includes('few other phones')")
     turn = """hidden => {
         Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     phones[0].page.evaluate(turn, True)
-    phones[2].wait_for("text('link') === 'Live'")
+    late.wait_for("text('link') === 'Live'")
     phones[1].page.close()
     broadcast.heels(5, 5)
     phones[0].page.evaluate(turn, False)
