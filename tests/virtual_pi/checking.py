@@ -1,6 +1,7 @@
 """The checks of the virtual Pi: each a row of the table, in the order in which they are written down."""
 
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
@@ -48,5 +49,7 @@ def tried(check: Check, pi: Pi) -> Row:
         note, passed = check.attempt(pi), True
     # A guest that is gone, too: the checks after this one say so themselves.
     except (AssertionError, OSError, ValueError) as error:
-        note, passed = f"{type(error).__name__}: {error}", False
+        # A comparison that says nothing of itself is quoted.
+        note = f"{type(error).__name__}: {str(error) or traceback.extract_tb(error.__traceback__)[-1].line}"
+        passed = False
     return Row(check.claim, passed, time.monotonic() - begun_s, note)

@@ -91,13 +91,13 @@ class Pi:
         said: str = next(part["message"] for part in state["parts"] if part["name"].startswith(name))
         return said.partition(". ")[0]
 
-    def kicks(self) -> int:
-        """How many heels the station counted in the session that it shows."""
-        return sum(_heels(self.shown(lambda _: True, "the page answers")).values())
+    def heels(self) -> dict[str, int]:
+        """How many heels of each foot were counted since somebody came."""
+        return _heels(self.shown(lambda _: True, "the page answers"))
 
     def goes_on(self, kicks: int = 4, patience_s: float = 300.0) -> dict[str, int]:
         """Waits until the station counted so many more heels of each foot; how many they were."""
-        last = _heels(self.shown(lambda _: True, "the page answers"))
+        last = self.heels()
         counted = dict.fromkeys(last, 0)
 
         def more(state: dict[str, Any]) -> bool:
