@@ -97,7 +97,7 @@ virtual-pi: $(VENV)/.dev ## Installs the station on an emulated board with its p
 		$(BOARD) qemu-utils mmdebstrap debian-archive-keyring dpkg-dev e2fsprogs
 	$(if $(filter-out 0,$(shell id -u)),sudo --preserve-env) $(BIN)/python -m tests.virtual_pi.run $(ARGS)
 
-test-all: test test-browser test-api test-strangers test-umockdev check-systemd test-trixie ## Runs all tests
+test-all: test test-browser test-api test-strangers test-umockdev check-systemd test-trixie virtual-pi ## Runs all tests
 
 check: $(VENV)/.dev ## Lint, format, types, import contracts, lengths, spelling
 	$(BIN)/ruff check
